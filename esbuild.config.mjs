@@ -1,0 +1,32 @@
+// Builds the library, the command line, the page and the benchmark. One source tree, two platforms.
+import { build } from 'esbuild';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: true,
+  loader: { '.wgsl': 'text' },
+  logLevel: 'warning',
+  outdir: 'dist',
+};
+const entries = (list) => Object.fromEntries(list.filter(([, path]) => existsSync(path)).map(([name, path]) => [name, path]));
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/demo', { recursive: true });
+
+const library = entries([
+  ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'],
+  ['learn', 'src/learn/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
+]);
+const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts']]);
+const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/check', 'demo/check.ts']]);
+
+await Promise.all([
+  build({ ...common, entryPoints: library, splitting: true, minify: true, platform: 'neutral', mainFields: ['module', 'main'], chunkNames: 'chunks/[name]-[hash]', external: ['node:*'] }),
+  build({ ...common, entryPoints: node, platform: 'node', packages: 'external', banner: { js: '#!/usr/bin/env node' } }),
+  build({ ...common, entryPoints: pages, platform: 'browser', minify: true }),
+  existsSync('demo/index.html') && cp('demo', 'dist/demo', { recursive: true, filter: (path) => !path.endsWith('.ts') }),
+]);

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [{
+    name: 'wgsl-as-text',
+    transform: (code, id) => (id.endsWith('.wgsl') ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined),
+  }],
+  test: {
+    include: ['test/**/*.test.ts'],
+    // A native crash in Dawn stays in one file's process.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
