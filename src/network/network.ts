@@ -1,0 +1,110 @@
+import type { NeuronModel, PlasticityRule, SynapseModel } from '../models/model.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { Distribution } from './distribution.ts';
+
+/** Marks a parameter whose value is set per sample and neuron while the simulation runs. */
+export interface Stimulus {
+  readonly kind: 'stimulus';
+}
+
+/**
+ * A parameter that each presented sample brings along: pixel intensities, injected currents.
+ *
+ * @example
+ * const input: Population = { size: 784, model: poisson, parameters: { rate: stimulus() } };
+ */
+export function stimulus(): Stimulus {
+  return { kind: 'stimulus' };
+}
+
+/** One number for all neurons, one per neuron, or drawn per neuron. */
+export type Values = number | readonly number[] | Float32Array | Distribution;
+
+/** Neurons that compete: of those ready to spike in a step, only the strongest does. */
+export interface Competition {
+  /** Expression over the neuron's variables that ranks the candidates; ties go to the lowest index. */
+  readonly by: string;
+  /** Statements the losers of a decided step run, e.g. `v = 0`. Default: none. */
+  readonly inhibit?: string;
+  /** Freeze the whole sample once it has a winner: nothing in it changes until the next trial. Default false. */
+  readonly stop?: boolean;
+}
+
+/** `size` neurons of one model. */
+export interface Population {
+  readonly size: number;
+  readonly model: NeuronModel;
+  /** Overrides of the model's defaults. */
+  readonly parameters?: Readonly<Record<string, Values | Stimulus>>;
+  /** Overrides of the model's initial state. */
+  readonly initial?: Readonly<Record<string, Values>>;
+  readonly competition?: Competition;
+}
+
+/** A synapse model with its parameters: `{ model: exponentialCurrent, parameters: { tau: 5 } }`. */
+export interface SynapseUse {
+  readonly model: SynapseModel;
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
+/** A plasticity rule with its parameters, and when its events are applied. */
+export interface PlasticityUse {
+  readonly rule: PlasticityRule;
+  readonly parameters?: Readonly<Record<string, number>>;
+  /**
+   * `step`: at once, sample after sample in order. `trial`: a neuron's spike is evaluated when the trial ends,
+   * so that all samples of a batch see the same weights. Default `step`.
+   */
+  readonly apply?: 'step' | 'trial';
+}
+
+/** Rescales every neuron's incoming weights at the end of each trial. */
+export interface Normalisation {
+  readonly norm: 'l1' | 'l2';
+  /** The norm afterwards. */
+  readonly to: number;
+}
+
+/** Synapses from one population to another (or to itself). */
+export interface Connection {
+  readonly from: string;
+  readonly to: string;
+  readonly connectivity: Connectivity;
+  /** In the synapse model's unit. */
+  readonly weight?: Values;
+  /** In ms, rounded to steps. 0 delivers within the same step and must not close a loop. Default one step. */
+  readonly delay?: Values;
+  /** Default: {@link delta}. */
+  readonly synapse?: SynapseUse;
+  readonly plasticity?: PlasticityUse;
+  /** Plastic weights stay within; also the bound that fixes their resolution. Default [0, 1] where plastic. */
+  readonly weightRange?: readonly [low: number, high: number];
+  readonly normalise?: Normalisation;
+}
+
+/** What to keep of a population while it runs. */
+export interface Recording {
+  /** Every spike, as pairs of step and neuron. */
+  readonly spikes?: boolean;
+  /** State variables, at chosen neurons, every so many steps (default 1). */
+  readonly variables?: Readonly<Record<string, { readonly neurons: readonly number[]; readonly every?: number }>>;
+}
+
+/**
+ * A network as plain data: no buffers, no device. The same object is simulated, trained, drawn, mapped and exported.
+ *
+ * @example
+ * const network: Network = {
+ *   dt: 0.1,
+ *   populations: { noise: { size: 100, model: poisson, parameters: { rate: 40 } }, cells: { size: 10, model: lif } },
+ *   connections: { drive: { from: 'noise', to: 'cells', connectivity: allToAll(), weight: 0.8 } },
+ *   record: { cells: { spikes: true } },
+ * };
+ */
+export interface Network {
+  /** Time step in ms. */
+  readonly dt: number;
+  readonly populations: Readonly<Record<string, Population>>;
+  readonly connections?: Readonly<Record<string, Connection>>;
+  readonly record?: Readonly<Record<string, Recording>>;
+}
