@@ -1,0 +1,94 @@
+/**
+ * f32 functions built from operations that round the same everywhere; twin of shaders/shared/exact-math.wgsl,
+ * operation for operation. Division, square root and exponential of WGSL may differ between adapters by several
+ * units in the last place, these do not.
+ */
+const F = Math.fround;
+const floats = new Float32Array(1);
+const bits = new Int32Array(floats.buffer);
+
+/** Zero below 2^−64. */
+export function flush(x: number): number {
+  return x < 5.421010862427522e-20 && x > -5.421010862427522e-20 ? 0 : x;
+}
+
+export const min = (a: number, b: number): number => (b < a ? b : a);
+export const max = (a: number, b: number): number => (a < b ? b : a);
+
+function fromBits(value: number): number {
+  bits[0] = value;
+  return floats[0];
+}
+
+function toBits(value: number): number {
+  floats[0] = value;
+  return bits[0];
+}
+
+/** 1 / x for 2^−64 ≤ |x| ≤ 2^64: an integer seed and three Newton steps. */
+function reciprocal(x: number): number {
+  const positive = Math.abs(x);
+  let y = fromBits(0x7ef311c7 - toBits(positive));
+  y = F(y * F(2 - F(positive * y)));
+  y = F(y * F(2 - F(positive * y)));
+  y = F(y * F(2 - F(positive * y)));
+  return x < 0 ? -y : y;
+}
+
+/** a / b, relative error below 3e-7; a quotient below 2^−64 is 0. */
+export function divide(a: number, b: number): number {
+  return flush(F(a * reciprocal(b)));
+}
+
+/** Square root, 0 for x ≤ 0. */
+export function sqrt(x: number): number {
+  if (x <= 0) return 0;
+  const half = F(0.5 * x);
+  let y = fromBits(0x5f3759df - (toBits(x) >> 1));
+  y = F(y * F(1.5 - F(F(half * y) * y)));
+  y = F(y * F(1.5 - F(F(half * y) * y)));
+  y = F(y * F(1.5 - F(F(half * y) * y)));
+  return F(x * y);
+}
+
+const log2e = F(1.4426950408889634);
+const ln2High = F(0.693359375);
+const ln2Low = F(-2.12194440e-4);
+const expCoefficients = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1, 1].map(F);
+
+/** e^x; 0 below −44 and constant above 87, where a simulation counts as diverged anyway. */
+export function exp(x: number): number {
+  if (x < -44) return 0;
+  const bounded = min(x, 87);
+  const n = Math.floor(F(F(bounded * log2e) + 0.5));
+  const r = F(F(bounded - F(n * ln2High)) - F(n * ln2Low));
+  let sum = expCoefficients[0];
+  for (let k = 1; k < 7; k++) sum = F(F(sum * r) + expCoefficients[k]);
+  return F(sum * fromBits((n + 127) << 23));
+}
+
+const exprelCoefficients = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1].map(F);
+
+/** (e^x − 1) / x, 1 at 0. */
+export function exprel(x: number): number {
+  if (Math.abs(x) > 0.5) return divide(F(exp(x) - 1), x);
+  let sum = exprelCoefficients[0];
+  for (let k = 1; k < 7; k++) sum = F(flush(F(sum * x)) + exprelCoefficients[k]);
+  return sum;
+}
+
+const logCoefficients = [1 / 9, 1 / 7, 1 / 5, 1 / 3, 1].map(F);
+const ln2 = F(0.6931471805599453);
+
+/** Natural logarithm; −1e30 for x ≤ 0, which a simulation reports as diverged when stored. */
+export function log(x: number): number {
+  if (x <= 0) return -1e30;
+  const raw = toBits(x) - 0x3f3504f3;
+  const exponent = raw >> 23;
+  const m = fromBits((raw & 0x007fffff) + 0x3f3504f3);
+  const f = divide(F(m - 1), F(m + 1));
+  const square = flush(F(f * f));
+  let sum = logCoefficients[0];
+  for (let k = 1; k < 5; k++) sum = F(flush(F(sum * square)) + logCoefficients[k]);
+  return F(flush(F(F(2 * f) * sum)) + F(exponent * ln2));
+}

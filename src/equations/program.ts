@@ -1,0 +1,303 @@
+import type { Method, NeuronModel, PlasticityRule, State, SynapseModel } from '../models/model.ts';
+import { check } from './check.ts';
+import { ConstantPool, type HostConstant } from './constants.ts';
+import { integrate } from './integrate.ts';
+import { fail, parseExpression, parseStatements } from './parse.ts';
+import { add, callsTo, mapChildren, name, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
+
+/** One assignment of straight-line code. */
+export interface Line {
+  readonly name: string;
+  readonly value: Tree;
+  /** First mention of a local name. */
+  readonly declare: boolean;
+  /** Skipped while the neuron is refractory. */
+  readonly unlessRefractory: boolean;
+}
+
+/** A state variable of a population, with the scope it came from in its name (`g@drive`). */
+export interface Variable {
+  readonly name: string;
+  readonly unit: string;
+  readonly initial: number | string;
+  readonly shared: boolean;
+}
+
+/** Everything a population computes, as straight-line code over named values. */
+export interface NeuronProgram {
+  readonly variables: readonly Variable[];
+  readonly constants: readonly HostConstant[];
+  readonly stimuli: readonly string[];
+  /** Post traces of the previous step's spikes; run first by a neuron that fired. */
+  readonly late: readonly Line[];
+  readonly update: readonly Line[];
+  readonly spike: Tree;
+  readonly onSpike: readonly Line[];
+  readonly rank: Tree | null;
+  readonly inhibit: readonly Line[];
+  readonly adapt: readonly Line[];
+  readonly adaptEvery: 'step' | 'trial';
+  readonly refractory: boolean;
+  /** Number of `rand()` calls; each draws from its own stream. */
+  readonly draws: number;
+  readonly methods: ReadonlyMap<string, string>;
+}
+
+/** What a population is made of, once its connections are known. */
+export interface NeuronParts {
+  readonly subject: string;
+  readonly model: NeuronModel;
+  /** How each parameter of the model is given. */
+  readonly parameterKind: (name: string) => 'shared' | 'perNeuron' | 'stimulus';
+  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel }[];
+  readonly traces: readonly { readonly connection: string; readonly side: 'pre' | 'post'; readonly rule: PlasticityRule }[];
+  readonly competition?: { readonly by: string; readonly inhibit?: string };
+}
+
+/** Names the engine itself keeps. */
+export const refractorySteps = 'steps@refractory';
+export const refractoryPeriod = 'period@refractory';
+export const fired = 'fired@step';
+export const inputOf = (receptor: string): string => `input@${receptor}`;
+export const scoped = (variable: string, scope: string): string => `${variable}@${scope}`;
+
+const builtins = ['dt', 't', 'step'];
+
+class Builder {
+  readonly variables: Variable[] = [];
+  readonly protected = new Set<string>();
+  readonly methods = new Map<string, string>();
+  readonly pool: ConstantPool;
+  readonly stimuli = new Set<string>();
+  draws = 0;
+
+  constructor(readonly parts: NeuronParts) {
+    const own = new Set(Object.keys(parts.model.parameters));
+    this.pool = new ConstantPool((wanted) => {
+      if (wanted === 'dt' || wanted === refractoryPeriod) return 'shared';
+      if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
+      if (!own.has(wanted)) return undefined;
+      const kind = parts.parameterKind(wanted);
+      return kind === 'stimulus' ? undefined : kind;
+    });
+    for (const each of own) if (parts.parameterKind(each) === 'stimulus') this.stimuli.add(each);
+  }
+
+  #variableNames(): Set<string> {
+    return new Set(this.variables.map((each) => each.name));
+  }
+
+  declare(state: State, scope?: string): void {
+    for (const [key, each] of Object.entries(state)) {
+      const initial = typeof each.value === 'string' && scope ? scoped(each.value, scope) : each.value;
+      this.variables.push({ name: scope ? scoped(key, scope) : key, unit: each.unit, initial, shared: each.shared ?? false });
+    }
+  }
+
+  /** Names the model's own texts may use. */
+  known(...extra: string[]): Set<string> {
+    return new Set([...builtins, ...Object.keys(this.parts.model.parameters), ...this.variables.filter((each) => !each.name.includes('@')).map((each) => each.name), ...extra]);
+  }
+
+  finish(tree: Tree): Tree {
+    return this.pool.fold(this.#numberDraws(tree));
+  }
+
+  #numberDraws(tree: Tree): Tree {
+    if (tree.kind === 'call' && tree.name === 'rand' && tree.args.length === 0) return { ...tree, args: [number(this.draws++)] };
+    return mapChildren(tree, (child) => this.#numberDraws(child));
+  }
+
+  /** Plain assignments, in order; names that are no state become locals. */
+  assignments(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, writable: (variable: Variable) => boolean, functions: Readonly<Record<string, number>> = {}): Line[] {
+    const lines: Line[] = [];
+    const names = new Set(known);
+    for (const statement of statements) {
+      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'move it to "equations"');
+      check(statement.value, statement.place, names, 'number', functions);
+      const target = rename(statement.name);
+      const variable = this.variables.find((each) => each.name === target);
+      if (variable ? !writable(variable) : known.has(statement.name)) {
+        fail(statement.place, `"${statement.name}" cannot be assigned here`, variable?.shared ? 'shared state changes in "adapt" only' : 'assign state variables or new local names', statement.name);
+      }
+      const value = this.finish(substitute(statement.value, new Map([...names].map((each) => [each, name(rename(each))]))));
+      lines.push({ name: target, value, declare: !variable && !names.has(statement.name), unlessRefractory: this.protected.has(target) });
+      names.add(statement.name);
+    }
+    return lines;
+  }
+
+  /** A block with differential equations: locals are put into the equations, which advance together. */
+  dynamics(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, currents: Tree, method: Method): { odes: Pending[]; before: Line[]; after: Statement[]; known: Set<string> } {
+    const locals = new Map<string, Tree>([['I', currents]]);
+    const before: Line[] = [];
+    const odes: Pending[] = [];
+    const after: Statement[] = [];
+    const names = new Set([...known, 'I']);
+    for (const statement of statements) {
+      const variable = this.variables.find((each) => each.name === rename(statement.name));
+      if (statement.kind === 'assign' && (variable || odes.length > 0)) {
+        after.push(statement);
+        if (!variable) names.add(statement.name);
+        continue;
+      }
+      check(statement.value, statement.place, names, 'number');
+      const value = substitute(statement.value, new Map([...[...names].map((each): [string, Tree] => [each, name(rename(each))]), ...locals]));
+      if (statement.kind === 'assign') {
+        if (callsTo(value, 'rand')) before.push({ name: statement.name, value: this.finish(value), declare: true, unlessRefractory: false });
+        else locals.set(statement.name, value);
+        names.add(statement.name);
+        continue;
+      }
+      if (!variable || variable.shared) fail(statement.place, `"${statement.name}" is not a state variable`, 'declare it in "state"', `d${statement.name}`);
+      if (odes.some((ode) => ode.name === variable.name)) fail(statement.place, `d${statement.name}/dt is defined twice`, 'keep one definition');
+      odes.push({ name: variable.name, value, place: statement.place, method });
+    }
+    return { odes, before, after: inlineLocals(after, locals), known: names };
+  }
+}
+
+interface Pending {
+  readonly name: string;
+  readonly value: Tree;
+  readonly place: Place;
+  readonly method: Method;
+}
+
+function inlineLocals(statements: readonly Statement[], locals: ReadonlyMap<string, Tree>): Statement[] {
+  return statements.map((statement) => ({ ...statement, value: substitute(statement.value, locals) }));
+}
+
+/**
+ * Composes a population's program from its neuron model, the receptors of its incoming connections and the traces
+ * of its plastic ones.
+ *
+ * @throws EquationError that points into the text at fault.
+ */
+export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
+  const { model, subject } = parts;
+  const builder = new Builder(parts);
+  const own = (each: string): string => each;
+  const texts = (label: string, text: string | undefined, where = subject): Statement[] => (text ? parseStatements(text, `${where}, ${label}`) : []);
+  const perSample = (variable: Variable): boolean => !variable.shared;
+
+  builder.declare(model.state);
+  for (const receptor of parts.receptors) builder.declare(receptor.model.state, receptor.name);
+  for (const trace of parts.traces) builder.declare(trace.rule[trace.side]?.state ?? {}, trace.connection);
+  const refractory = model.refractory !== undefined;
+  if (refractory) builder.variables.push({ name: refractorySteps, unit: 'steps', initial: 0, shared: false });
+  const hasLate = parts.traces.some((trace) => trace.side === 'post' && trace.rule.post?.spike);
+  if (hasLate) builder.variables.push({ name: fired, unit: '1', initial: 0, shared: false });
+
+  const equations = texts('equations', model.equations);
+  for (const statement of equations) if (statement.kind === 'ode' && statement.unlessRefractory) builder.protected.add(statement.name);
+
+  // What arrives, and the current it causes.
+  const arrivals: Line[] = [];
+  const pending: Pending[] = [];
+  let currents: Tree = number(0);
+  for (const { name: receptor, model: synapse } of parts.receptors) {
+    const where = `synapse "${synapse.name}" on ${subject}`;
+    const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input']);
+    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, receptor) : each);
+    const known = builder.known(...scopedNames);
+    arrivals.push(...builder.assignments(texts('arrival', synapse.arrival, where), known, rename, perSample));
+    pending.push(...builder.dynamics(texts('equations', synapse.equations, where), known, rename, number(0), 'auto').odes);
+    if (synapse.current) {
+      const { tree, place } = parseExpression(synapse.current, `${where}, current`);
+      check(tree, place, known, 'number');
+      currents = add(currents, substitute(tree, new Map([...known].map((each) => [each, name(rename(each))]))));
+    }
+  }
+
+  // Traces: their own decay, and what a spike adds.
+  const late: Line[] = [];
+  const traceSpikes: Line[] = [];
+  for (const { connection, side, rule } of parts.traces) {
+    const trace = rule[side];
+    if (!trace) continue;
+    const where = `rule "${rule.name}" of ${connection}`;
+    const scopedNames = new Set([...Object.keys(rule.parameters), ...Object.keys(trace.state)]);
+    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, connection) : each);
+    const known = new Set([...builtins, ...scopedNames]);
+    pending.push(...builder.dynamics(texts(`${side} equations`, trace.equations, where), known, rename, number(0), 'auto').odes);
+    const spikes = builder.assignments(texts(`${side} spike`, trace.spike, where), known, rename, perSample);
+    (side === 'pre' ? traceSpikes : late).push(...spikes);
+  }
+
+  const main = builder.dynamics(equations, builder.known(), own, currents, model.method ?? 'auto');
+  pending.push(...main.odes);
+  const update: Line[] = [...arrivals, ...main.before, ...advance(builder, pending)];
+  update.push(...builder.assignments(main.after, main.known, own, perSample));
+
+  const condition = (text: string, label: string, wanted: 'number' | 'truth'): Tree => {
+    const { tree, place } = parseExpression(text, `${subject}, ${label}`);
+    check(tree, place, builder.known(), wanted);
+    return builder.finish(tree);
+  };
+  const spike = condition(model.spike, 'spike', 'truth');
+  const onSpike = [...builder.assignments(texts('reset', model.reset), builder.known(), own, perSample), ...traceSpikes]
+    .map((line) => ({ ...line, unlessRefractory: false }));
+  const competition = parts.competition;
+  const rank = competition ? condition(competition.by, 'competition by', 'number') : null;
+  const inhibit = builder.assignments(texts('competition inhibit', competition?.inhibit), builder.known(), own, perSample);
+  const adapt = builder.assignments(texts('adapt', model.adapt), builder.known('spikes', 'samples'), own, (variable) => variable.shared);
+  if (refractory) onSpike.push({ name: refractorySteps, value: builder.finish(name(refractoryPeriod)), declare: false, unlessRefractory: false });
+
+  return {
+    variables: builder.variables, constants: builder.pool.entries, stimuli: [...builder.stimuli],
+    late, update, spike, onSpike, rank, inhibit, adapt, adaptEvery: model.adaptEvery ?? 'step',
+    refractory, draws: builder.draws, methods: builder.methods,
+  };
+}
+
+/** All differential equations of the population, advanced together. */
+function advance(builder: Builder, pending: readonly Pending[]): Line[] {
+  const method = builder.parts.model.method ?? 'auto';
+  const groups = method === 'auto' ? [pending] : [pending.filter((ode) => ode.method === 'auto'), pending.filter((ode) => ode.method !== 'auto')];
+  const lines: Line[] = [];
+  const commits: Line[] = [];
+  for (const group of groups) {
+    if (group.length === 0) continue;
+    const step = integrate(group, group[0].method, builder.pool);
+    for (const [variable, chosen] of step.methods) builder.methods.set(variable, chosen);
+    for (const helper of step.helpers) lines.push({ name: helper.name, value: builder.finish(helper.value), declare: true, unlessRefractory: false });
+    for (const [variable, value] of step.updates) {
+      lines.push({ name: `next_${variable}`, value: builder.finish(value), declare: true, unlessRefractory: false });
+      commits.push({ name: variable, value: name(`next_${variable}`), declare: false, unlessRefractory: builder.protected.has(variable) });
+    }
+  }
+  return [...lines, ...commits];
+}
+
+/** What a plastic synapse computes: over its weight `w`, the traces of both sides and shared state of the target. */
+export interface RuleProgram {
+  readonly constants: readonly HostConstant[];
+  readonly onPre: readonly Line[];
+  readonly onPost: readonly Line[];
+}
+
+/** Compiles a plasticity rule for one connection. */
+export function buildRuleProgram(connection: string, rule: PlasticityRule, targetShared: readonly string[]): RuleProgram {
+  const sides = ['pre', 'post'] as const;
+  const traces = new Set(sides.flatMap((side) => Object.keys(rule[side]?.state ?? {})));
+  const parameters = new Set(Object.keys(rule.parameters));
+  const pool = new ConstantPool((wanted) => (wanted === 'dt' || parameters.has(wanted) ? 'shared' : undefined));
+  const lines = (label: string, text: string | undefined): Line[] => {
+    if (!text) return [];
+    const locals = new Set<string>();
+    return parseStatements(text, `rule "${rule.name}" of ${connection}, ${label}`).map((statement): Line => {
+      const known = new Set(['dt', 'w', 'event', ...parameters, ...traces, ...targetShared, ...locals]);
+      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace');
+      check(statement.value, statement.place, known, 'number', { norm: 1 });
+      if (callsTo(statement.value, 'rand')) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', 'rand');
+      if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name);
+      const declare = statement.name !== 'w' && !locals.has(statement.name);
+      locals.add(statement.name);
+      return { name: statement.name, value: pool.fold(statement.value), declare, unlessRefractory: false };
+    });
+  };
+  const onPre = lines('onPre', rule.onPre);
+  const onPost = lines('onPost', rule.onPost);
+  return { constants: pool.entries, onPre, onPost };
+}

@@ -1,0 +1,89 @@
+/** A named constant of a model. */
+export interface Parameter {
+  readonly value: number;
+  readonly unit: string;
+  readonly doc: string;
+}
+
+/** A variable that changes while the simulation runs. */
+export interface StateVariable {
+  /** Initial value: a number, or the name of the parameter that holds it. */
+  readonly value: number | string;
+  readonly unit: string;
+  readonly doc: string;
+  /** One value per neuron for all samples of a batch (something learned), instead of one per sample. */
+  readonly shared?: boolean;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+export type State = Readonly<Record<string, StateVariable>>;
+
+/** How differential equations are stepped: `auto` is exact where linear, else exponential Euler, else Euler. */
+export type Method = 'auto' | 'exact' | 'exponential-euler' | 'euler' | 'rk4';
+
+/**
+ * A neuron (or spike source) as text. Per step: arriving input, `equations`, the `spike` condition, then `reset`.
+ * The texts may use state, parameters, `I` (sum of the synapses' currents), `dt` and `t` (ms), `step`, and `rand()`.
+ */
+export interface NeuronModel {
+  readonly name: string;
+  readonly summary: string;
+  /** The paper or program the equations come from. */
+  readonly source: string;
+  readonly parameters: Parameters;
+  readonly state: State;
+  /** Assignments and `dx/dt = …`, one a line; `(unless refractory)` holds a variable still after a spike. */
+  readonly equations?: string;
+  /** Condition under which the neuron spikes. */
+  readonly spike: string;
+  /** Statements run by a neuron that spiked. */
+  readonly reset?: string;
+  /** Name of the parameter that gives the refractory period in ms. */
+  readonly refractory?: string;
+  /**
+   * Statements that change shared state while learning, once per step or trial;
+   * `spikes` is how often the neuron spiked in it over the whole batch, `samples` the size of the batch.
+   */
+  readonly adapt?: string;
+  /** When `adapt` runs; default `step`. */
+  readonly adaptEvery?: 'step' | 'trial';
+  readonly method?: Method;
+}
+
+/** What an arriving spike does to its target. State lives once per target neuron, not per synapse. */
+export interface SynapseModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly parameters: Parameters;
+  readonly state: State;
+  /** Statements run with `input`, the summed weights that arrive in this step; may assign the target's variables. */
+  readonly arrival: string;
+  readonly equations?: string;
+  /** Expression added to the target's `I`; may use the target's variables. */
+  readonly current?: string;
+}
+
+/** A trace that neurons of one side of a plastic connection keep. */
+export interface Trace {
+  readonly state: State;
+  readonly equations?: string;
+  /** Statements run when this neuron spikes. */
+  readonly spike?: string;
+}
+
+/**
+ * How spikes change a weight `w`. `onPre` runs for every presynaptic spike and sees the post traces before this step's
+ * spikes; `onPost` runs for every postsynaptic spike and sees the pre traces with this step's spikes. `event` counts the
+ * post neuron's spikes within the step or trial being applied (0, 1, …), `norm(x)` is the Euclidean norm of a pre trace.
+ */
+export interface PlasticityRule {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly parameters: Parameters;
+  readonly pre?: Trace;
+  readonly post?: Trace;
+  readonly onPre?: string;
+  readonly onPost?: string;
+}
