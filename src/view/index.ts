@@ -1,0 +1,11 @@
+/** The view wing: results as pictures and as a report, in Node and in the browser. */
+export { renderReport } from './report.ts';
+export { repeatCommand } from './sections.ts';
+export { greyDataUri, layoutTiles, paintReceptiveFields, receptiveFieldsSvg, sortByClass, type PaintOptions, type TileLayout } from './receptive-fields.ts';
+export { rasterSvg } from './raster.ts';
+export { curveSvg, curveTable } from './curve.ts';
+export { confusionTable, confusionTotals, NO_ANSWER, type ConfusionTotals } from './confusion.ts';
+export { formatCount, formatDuration, formatNumber, formatPercent, formatPlural, formatSI, wilsonInterval } from './format.ts';
+export { escapeHtml, html, Html, trusted, type HtmlValue } from './html.ts';
+export { DARK, LIGHT, type Palette } from './palette.ts';
+export { STYLES } from './styles.ts';
