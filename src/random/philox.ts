@@ -12,6 +12,13 @@
  * philox(words, 0, 0, 0, 0, 0, 0); // words[0] === 0x6627e8d5
  */
 export function philox(out: Uint32Array, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
+  // Words of 2³¹ and more are floating-point numbers to V8 until told otherwise: 15 % of the time.
+  c0 |= 0;
+  c1 |= 0;
+  c2 |= 0;
+  c3 |= 0;
+  k0 |= 0;
+  k1 |= 0;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0);
     const low0 = Math.imul(0xd2511f53, c0);
