@@ -11,6 +11,7 @@ export const javascript: Dialect = {
       case 'max': return `M.max(${args[0]}, ${args[1]})`;
       case 'clamp': return `M.min(M.max(${args[0]}, ${args[1]}), ${args[2]})`;
       case 'rand': return `rand${args[0]}(j)`;
+      case 'given': return 'given(j)';
       case 'norm': return `norm_${args[0]}`;
       default: return `M.${name}(${args[0]})`;
     }

@@ -9,6 +9,7 @@ export const wgslDialect: Dialect = {
       case 'abs': case 'floor': case 'min': case 'max': return `${name}(${args.join(', ')})`;
       case 'clamp': return `min(max(${args[0]}, ${args[1]}), ${args[2]})`;
       case 'rand': return `draw(j, at, u32(${args[0]}), b)`;
+      case 'given': return 'given(j, at, b)';
       case 'norm': return `norm_${args[0]}`;
       default: return `x_${name}(${args[0]})`;
     }

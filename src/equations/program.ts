@@ -3,7 +3,7 @@ import { check } from './check.ts';
 import { ConstantPool, type HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
 import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, callsTo, mapChildren, name, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
+import { add, callsTo, mapChildren, multiply, name, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
 
 /** One assignment of straight-line code. */
 export interface Line {
@@ -38,6 +38,8 @@ export interface NeuronProgram {
   readonly adapt: readonly Line[];
   readonly adaptEvery: 'step' | 'trial';
   readonly refractory: boolean;
+  /** Spikes come from given trains. */
+  readonly given: boolean;
   /** Number of `rand()` calls; each draws from its own stream. */
   readonly draws: number;
   readonly methods: ReadonlyMap<string, string>;
@@ -62,6 +64,7 @@ export const inputOf = (receptor: string): string => `input@${receptor}`;
 export const scoped = (variable: string, scope: string): string => `${variable}@${scope}`;
 
 const builtins = ['dt', 't', 'step'];
+const clock = new Map<string, Tree>([['t', multiply(name('step'), name('dt'))]]);
 
 class Builder {
   readonly variables: Variable[] = [];
@@ -74,7 +77,8 @@ class Builder {
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
     this.pool = new ConstantPool((wanted) => {
-      if (wanted === 'dt' || wanted === refractoryPeriod) return 'shared';
+      if (wanted === 'dt') return 'shared';
+      if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
       if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);
@@ -100,7 +104,7 @@ class Builder {
   }
 
   finish(tree: Tree): Tree {
-    return this.pool.fold(this.#numberDraws(tree));
+    return this.pool.fold(this.#numberDraws(substitute(tree, clock)));
   }
 
   #numberDraws(tree: Tree): Tree {
@@ -247,7 +251,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   return {
     variables: builder.variables, constants: builder.pool.entries, stimuli: [...builder.stimuli],
     late, update, spike, onSpike, rank, inhibit, adapt, adaptEvery: model.adaptEvery ?? 'step',
-    refractory, draws: builder.draws, methods: builder.methods,
+    refractory, given: callsTo(spike, 'given'), draws: builder.draws, methods: builder.methods,
   };
 }
 

@@ -39,6 +39,8 @@ export interface Population {
   /** Overrides of the model's initial state. */
   readonly initial?: Readonly<Record<string, Values>>;
   readonly competition?: Competition;
+  /** Length of the given spike trains of a {@link spikeArray}, in steps. Default 1000. */
+  readonly spikeSteps?: number;
 }
 
 /** A synapse model with its parameters: `{ model: exponentialCurrent, parameters: { tau: 5 } }`. */

@@ -1,0 +1,57 @@
+import type { ArenaName, Plan, PlanKind } from '../compile/plan.ts';
+
+/** The device a machine runs on, in words and numbers. */
+export interface AdapterDescription {
+  readonly name: string;
+  /** A CPU pretending to be a GPU, or the CPU backend itself. */
+  readonly software: boolean;
+  /** Workgroup memory in bytes. */
+  readonly workgroupBytes: number;
+  /** Largest storage buffer binding in bytes. */
+  readonly bindingBytes: number;
+}
+
+/** How far to run, and on which samples. */
+export interface RunRequest {
+  readonly steps: number;
+  /** Samples in use, at most the plan's batch. */
+  readonly samples: number;
+  /** Number of the first sample: random draws belong to the sample's number, not to its place in the batch. */
+  readonly firstSample: number;
+  /** Whether weights and shared state change. */
+  readonly learning: boolean;
+}
+
+/** A plan loaded onto a device. The simulation talks to it, and to nothing below. */
+export interface Machine {
+  readonly backend: 'webgpu' | 'cpu';
+  readonly adapter: AdapterDescription;
+  /** Steps taken since the trial began. */
+  readonly step: number;
+  /** Bytes of device memory in use. */
+  readonly bytes: number;
+  run(request: RunRequest): Promise<void>;
+  /** Applies what is learned once per trial: rules, adaptation, normalisation. */
+  finishTrial(samples: number): Promise<void>;
+  /** Rescales plastic weights to their norm (also part of `finishTrial`). */
+  normalise(): Promise<void>;
+  /** Back to step 0 with the initial state of a trial; weights and shared state stay. */
+  reset(): void;
+  /** Continues a restored simulation at this step. */
+  resumeAt(step: number): void;
+  write(arena: ArenaName, offset: number, data: Uint32Array): void;
+  read(arena: ArenaName, offset: number, words: number): Promise<Uint32Array>;
+  /** Frees everything; every later call throws. */
+  dispose(): void;
+}
+
+/** Loads plans; one per device. */
+export interface Backend {
+  readonly kind: 'webgpu' | 'cpu';
+  readonly adapter: AdapterDescription;
+  load(plan: Plan): Promise<Machine>;
+  dispose(): void;
+}
+
+/** Forces a choice that the planner would make. */
+export type PlanChoice = PlanKind | 'auto';

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { registerDoctor } from './doctor.ts';
+import { registerMnist } from './mnist.ts';
+import { packageVersion } from './paths.ts';
+
+/** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
+export function createProgram(): Command {
+  const program = new Command('webspike')
+    .description('spiking neural networks on WebGPU')
+    .version(packageVersion(), '-v, --version')
+    .showHelpAfterError('(add --help for the options)');
+  registerMnist(program);
+  registerDoctor(program);
+  return program;
+}
+
+/** What the user sees of an error: a sentence, and the stack trace for whoever sets DEBUG. */
+export function describeError(error: unknown, debug = Boolean(process.env.DEBUG)): string {
+  if (!(error instanceof Error)) return String(error);
+  return (debug && error.stack) || error.message;
+}

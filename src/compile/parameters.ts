@@ -1,0 +1,57 @@
+import { expect } from '../errors.ts';
+import { refractoryPeriod, scoped } from '../equations/program.ts';
+import type { ConstantPool } from '../equations/constants.ts';
+import { drawValues } from '../network/distribution.ts';
+import type { Network, PlasticityUse, SynapseUse, Values } from '../network/network.ts';
+import { purposes } from '../random/philox.ts';
+
+type Parameter = number | Float32Array;
+
+/** Constants smaller than this (and not 0) could reach subnormal numbers, which adapters treat differently. */
+const leastConstant = 2 ** -30;
+
+/** The values of a population's parameters, with those of its receptors and traces under scoped names. */
+export function neuronParameters(network: Network, name: string, index: number, key: readonly [number, number], receptors: readonly { readonly name: string; readonly use: SynapseUse }[]): Map<string, Parameter> {
+  const population = network.populations[name];
+  const values = new Map<string, Parameter>([['dt', network.dt]]);
+  Object.entries(population.model.parameters).forEach(([parameter, { value }], at) => {
+    const given = population.parameters?.[parameter] ?? value;
+    if (typeof given === 'object' && 'kind' in given && given.kind === 'stimulus') return;
+    values.set(parameter, drawValues(given as Values, population.size, key, purposes.initial(index, 128 + at), `population "${name}", parameter "${parameter}"`));
+  });
+  for (const { name: receptor, use } of receptors) {
+    for (const [parameter, { value }] of Object.entries(use.model.parameters)) values.set(scoped(parameter, receptor), use.parameters?.[parameter] ?? value);
+  }
+  for (const [connection, each] of Object.entries(network.connections ?? {})) {
+    if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
+    for (const [parameter, value] of ruleParameters(each.plasticity, network.dt)) if (parameter !== 'dt') values.set(scoped(parameter, connection), value);
+  }
+  const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
+  if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));
+  return values;
+}
+
+export function ruleParameters(use: PlasticityUse, dt: number): Map<string, number> {
+  return new Map([['dt', dt], ...Object.entries(use.rule.parameters).map(([name, { value }]): [string, number] => [name, use.parameters?.[name] ?? value])]);
+}
+
+/** A host constant as the f32 numbers that kernels read: one, or one per neuron. */
+export function evaluateConstant(constant: ConstantPool['entries'][number], parameters: ReadonlyMap<string, Parameter>, size: number, subject: string): Float32Array {
+  const result = new Float32Array(constant.perNeuron ? size : 1);
+  for (let j = 0; j < result.length; j++) {
+    const value = constant.evaluate((name) => {
+      const parameter = parameters.get(name);
+      if (parameter === undefined) throw new Error(`internal: ${subject} has no parameter ${name}`);
+      return typeof parameter === 'number' ? parameter : parameter[j];
+    });
+    checkConstant(value, subject);
+    result[j] = value;
+  }
+  return result;
+}
+
+/** Fails for numbers that a kernel could not treat the same on every adapter. */
+export function checkConstant(value: number, subject: string): void {
+  expect(Number.isFinite(value) && Math.abs(value) < 1e30, subject, `a constant of its equations is ${value}`, 'check the parameters for zeros in denominators');
+  expect(value === 0 || Math.abs(value) >= leastConstant, subject, `a constant of its equations is ${value}, below the smallest magnitude of 1e-9`, 'use units in which the numbers are larger (ms, mV, pA, nS)');
+}

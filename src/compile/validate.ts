@@ -1,0 +1,68 @@
+import { expect } from '../errors.ts';
+import type { Connection, Network, Population } from '../network/network.ts';
+
+/** The largest batch, population and network that the layouts below can address. */
+const mostNeurons = 2 ** 24;
+
+/**
+ * Checks a description before anything is built from it.
+ *
+ * @throws WebspikeError that names the population or connection, what was expected, what came, and what to do.
+ */
+export function validate(network: Network): void {
+  expect(Number.isFinite(network.dt) && network.dt > 0, 'network', `dt is ${network.dt}`, 'give a time step in ms greater than 0');
+  const names = Object.keys(network.populations);
+  expect(names.length > 0, 'network', 'it has no population', 'describe at least one');
+  for (const name of names) validatePopulation(name, network.populations[name]);
+  for (const [name, connection] of Object.entries(network.connections ?? {})) validateConnection(name, connection, network);
+  for (const [name, recording] of Object.entries(network.record ?? {})) {
+    const population = network.populations[name];
+    expect(population !== undefined, `record "${name}"`, 'there is no such population', `known: ${names.join(', ')}`);
+    for (const [variable, { neurons, every = 1 }] of Object.entries(recording.variables ?? {})) {
+      const subject = `record "${name}", variable "${variable}"`;
+      expect(Number.isInteger(every) && every > 0, subject, `"every" is ${every}`, 'give a whole number of steps, at least 1');
+      for (const neuron of neurons) {
+        expect(Number.isInteger(neuron) && neuron >= 0 && neuron < population.size, subject, `neuron ${neuron} does not exist`, `choose from 0 to ${population.size - 1}`);
+      }
+    }
+  }
+}
+
+function validatePopulation(name: string, population: Population): void {
+  const subject = `population "${name}"`;
+  expect(Number.isInteger(population.size) && population.size > 0 && population.size <= mostNeurons, subject, `size is ${population.size}`, `give a whole number from 1 to ${mostNeurons}`);
+  const { model } = population;
+  expect(model?.parameters !== undefined, subject, 'it has no model', 'give one of webspike/models or your own');
+  for (const key of Object.keys(population.parameters ?? {})) {
+    expect(Object.hasOwn(model.parameters, key), subject, `model "${model.name}" has no parameter "${key}"`, `known: ${Object.keys(model.parameters).join(', ') || 'none'}`);
+  }
+  for (const key of Object.keys(population.initial ?? {})) {
+    expect(Object.hasOwn(model.state, key), subject, `model "${model.name}" has no state "${key}"`, `known: ${Object.keys(model.state).join(', ') || 'none'}`);
+  }
+}
+
+function validateConnection(name: string, connection: Connection, network: Network): void {
+  const subject = `connection "${name}"`;
+  for (const end of ['from', 'to'] as const) {
+    expect(Object.hasOwn(network.populations, connection[end]), subject, `"${end}" names "${connection[end]}", which is no population`, `known: ${Object.keys(network.populations).join(', ')}`);
+  }
+  const uses = [
+    { what: 'synapse', model: connection.synapse?.model, given: connection.synapse?.parameters },
+    { what: 'rule', model: connection.plasticity?.rule, given: connection.plasticity?.parameters },
+  ];
+  for (const { what, model, given } of uses) {
+    for (const [key, value] of Object.entries(given ?? {})) {
+      expect(model !== undefined && Object.hasOwn(model.parameters, key), subject, `${what} "${model?.name}" has no parameter "${key}"`, `known: ${Object.keys(model?.parameters ?? {}).join(', ') || 'none'}`);
+      expect(Number.isFinite(value), subject, `parameter "${key}" of ${what} "${model.name}" is ${value}`, 'give a finite number');
+    }
+  }
+  const range = connection.weightRange;
+  if (range) expect(range[0] < range[1], subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
+  if (connection.normalise) {
+    expect(connection.plasticity !== undefined, subject, '"normalise" needs plastic weights', 'add "plasticity", or scale the weights yourself');
+    expect(connection.normalise.to > 0, subject, `"normalise.to" is ${connection.normalise.to}`, 'give a norm greater than 0');
+  }
+  if (connection.plasticity?.apply === 'trial') {
+    expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
+  }
+}

@@ -1,0 +1,37 @@
+import type { Backend, PlanChoice } from '../backend/backend.ts';
+import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
+import { compile } from '../compile/compile.ts';
+import type { Network } from '../network/network.ts';
+import { Simulation } from './simulation.ts';
+
+/** How to build a network. */
+export interface SimulateOptions extends BackendOptions {
+  /** Samples simulated side by side, each with its own state. Default 1. */
+  readonly batch?: number;
+  /** Fixes connectivity, weights, initial values and every random spike. Default 1. */
+  readonly seed?: number;
+  /** Default `auto`: the planner chooses. */
+  readonly plan?: PlanChoice;
+  /** `fast` drops the guards that make results equal on all devices. Default `exact`. */
+  readonly precision?: 'exact' | 'fast';
+  /** A backend opened before with {@link chooseBackend}, to share one device among simulations. */
+  readonly on?: Backend;
+}
+
+/**
+ * Builds a network on a device.
+ *
+ * @throws WebspikeError where the description is wrong or does not fit, EquationError where a text does not parse.
+ * @example
+ * const simulation = await simulate(network, { batch: 16, seed: 7 });
+ */
+export async function simulate(network: Network, options: SimulateOptions = {}): Promise<Simulation> {
+  const backend = options.on ?? await chooseBackend(options);
+  const { workgroupBytes, bindingBytes } = backend.adapter;
+  const plan = compile(network, {
+    batch: options.batch ?? 1, seed: options.seed ?? 1, plan: options.plan ?? 'auto', precision: options.precision ?? 'exact', workgroupBytes, bindingBytes,
+  });
+  const machine = await backend.load(plan);
+  if (plan.connections.some((each) => each.normalise)) await machine.normalise();
+  return new Simulation(plan, backend, machine);
+}

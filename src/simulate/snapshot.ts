@@ -1,0 +1,77 @@
+import type { ArenaName } from '../compile/plan.ts';
+import { DataError } from '../errors.ts';
+
+/** The arenas that change while a simulation runs. */
+export const changingArenas = ['state', 'spikes', 'ring', 'weights', 'control'] as const satisfies readonly ArenaName[];
+
+/** A simulation's whole state at one moment. */
+export interface Snapshot {
+  /** What network it belongs to. */
+  readonly fingerprint: string;
+  readonly step: number;
+  readonly arenas: Readonly<Record<(typeof changingArenas)[number], Uint32Array>>;
+}
+
+const magic = 'webspike snapshot 1';
+
+/**
+ * A snapshot as bytes, with a checksum.
+ *
+ * @example
+ * await writeFile('state.bin', await encodeSnapshot(await simulation.snapshot()));
+ */
+export async function encodeSnapshot(snapshot: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
+  const header = new TextEncoder().encode(JSON.stringify({
+    magic, fingerprint: snapshot.fingerprint, step: snapshot.step,
+    words: Object.fromEntries(changingArenas.map((name) => [name, snapshot.arenas[name].length])),
+  }));
+  const total = changingArenas.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
+  const bytes = new Uint8Array(4 + header.length + total + 32);
+  new DataView(bytes.buffer).setUint32(0, header.length, true);
+  bytes.set(header, 4);
+  let at = 4 + header.length;
+  for (const name of changingArenas) {
+    const { buffer, byteOffset, byteLength } = snapshot.arenas[name];
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  bytes.set(await sha256(bytes.subarray(0, at)), at);
+  return bytes;
+}
+
+/**
+ * Reads {@link encodeSnapshot}'s bytes back.
+ *
+ * @throws DataError where they are no snapshot, cut short or damaged.
+ */
+export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = bytes.length > 36 ? view.getUint32(0, true) : Infinity;
+  const notOne = new DataError('snapshot', `${bytes.length} bytes that are no webspike snapshot, or one cut short`, 'choose a file written by "--save", or start without it');
+  if (headerLength > bytes.length - 36) throw notOne;
+  const stated = await sha256(bytes.subarray(0, bytes.length - 32));
+  let header: { magic: string; fingerprint: string; step: number; words: Record<string, number> };
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength)));
+  } catch {
+    throw notOne;
+  }
+  if (header.magic !== magic) throw notOne;
+  if (!stated.every((byte, at) => byte === bytes[bytes.length - 32 + at])) throw new DataError('snapshot', 'its checksum does not match: the file is damaged or cut short', 'use another copy, or start without it');
+  let at = 4 + headerLength;
+  const arenas = Object.fromEntries(changingArenas.map((name) => {
+    const words = new Uint32Array(bytes.slice(at, at + header.words[name] * 4).buffer);
+    at += header.words[name] * 4;
+    return [name, words];
+  })) as Snapshot['arenas'];
+  return { fingerprint: header.fingerprint, step: header.step, arenas };
+}
+
+async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+}
+
+/** SHA-256 in hexadecimal. */
+export async function fingerprintOf(bytes: Uint8Array): Promise<string> {
+  return [...await sha256(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
