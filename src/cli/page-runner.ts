@@ -17,6 +17,8 @@ export interface PageRequest {
   /** Ask Chrome for its software adapter. */
   readonly software?: boolean;
   readonly port?: number;
+  /** Folder with the built page, `dist/` unless given. */
+  readonly root?: string;
   readonly options: DigitsOptions;
   readonly data: DigitsData;
   readonly resume?: Uint8Array;
@@ -44,7 +46,7 @@ export async function runInPage(request: PageRequest): Promise<PageOutcome> {
   const { options, data, resume } = request;
   const resources = new Map([[LEARN_PATH, packDigits(data.learn)], [HELD_PATH, packDigits(data.held)]]);
   if (resume) resources.set(RESUME_PATH, resume);
-  const server = await startServer({ root: distFolder(), resources, port: request.port });
+  const server = await startServer({ root: request.root ?? distFolder(), resources, port: request.port });
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
     await browser?.close().catch(() => undefined);
