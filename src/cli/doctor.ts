@@ -42,8 +42,10 @@ async function report(where: string, probe: () => Promise<AdapterReport | null>,
   const found = await probe().catch((error: Error) => error);
   if (found instanceof Error) return console.log(line(where, styleText.bad(found.message)));
   if (!found) return console.log(line(where, styleText.warn(remedy)));
-  console.log(line(where, `${styleText.bold(found.name)}${found.software ? styleText.warn(' (software)') : ''}`));
+  console.log(line(where, styleText.bold(found.name)));
   console.log(line('', `vendor ${found.vendor || 'unknown'}, architecture ${found.architecture || 'unknown'}`));
+  console.log(line('', found.failures.length === 0 ? styleText.good('self-test passed: the same bits as the CPU')
+    : styleText.bad(`self-test failed (${found.failures.join(', ')}): exact simulations are refused here, use --backend cpu`)));
   console.log(line('', `${found.dispatchMicroseconds.toFixed(1)} µs per dependent dispatch`));
   console.log(line('', Object.entries(found.limits).map(([name, value]) => `${name} ${value}`).join('\n' + line('', ''))));
   console.log(line('', `features: ${found.features.join(', ') || 'none'}`));
