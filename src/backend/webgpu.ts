@@ -1,2 +1,319 @@
-import type { Backend } from './backend.ts';
-export async function webgpuBackend(_gpu: GPU): Promise<Backend | null> { return null; }
+import { adapting, arenaNames, plastic, type ArenaName, type Plan } from '../compile/plan.ts';
+import { listNumbers } from '../compile/tables.ts';
+import { SimulationError } from '../errors.ts';
+import { packRun, runBytes } from '../kernels/run-struct.ts';
+import { shaderOf, type Shader } from '../kernels/shader.ts';
+import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
+import { selfTest } from './self-test.ts';
+import { Submitter } from './submitter.ts';
+
+export interface WebgpuOptions {
+  /** Steps per submit, instead of steering each submit to 50–150 ms. For tests and measurements. */
+  readonly stepsPerSubmit?: number;
+}
+
+/** A WebGPU adapter, its limits, and whether it passed the self-test. */
+export interface WebgpuBackend extends Backend {
+  readonly device: GPUDevice;
+  /** What differed from the CPU in the start-up test; empty where the adapter keeps the promise of exactness. */
+  readonly failures: readonly string[];
+}
+
+/** Opens the default adapter, or returns `null` where there is none. */
+export async function webgpuBackend(gpu: GPU, options: WebgpuOptions = {}): Promise<WebgpuBackend | null> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return null;
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    label: 'webspike',
+    requiredLimits: {
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+    },
+  });
+  const failures = await selfTest(device);
+  const description = describe(adapter);
+  const lost = { reason: '' };
+  void device.lost.then((info) => (lost.reason = info.message || info.reason));
+  return {
+    kind: 'webgpu', adapter: description, device, failures,
+    load: async (plan) => {
+      if (failures.length > 0 && plan.precision === 'exact') {
+        throw new SimulationError(`adapter "${description.name}"`, `it failed the self-test of exact arithmetic (${failures.join(', ')})`, 'use backend "cpu", or precision: "fast" to accept spikes that differ from other devices');
+      }
+      return WebgpuMachine.create(plan, device, description, options, lost);
+    },
+    dispose: () => device.destroy(),
+  };
+}
+
+function describe(adapter: GPUAdapter): AdapterDescription {
+  const { vendor, architecture, device, description } = adapter.info;
+  const words = [description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'];
+  const software = /swiftshader|llvmpipe|lavapipe|basic render|warp/i.test(`${words.join(' ')} ${architecture}`) || adapter.info.isFallbackAdapter === true;
+  return {
+    name: `${words.join(' ')}${software ? ' (software)' : ''}`, software,
+    workgroupBytes: adapter.limits.maxComputeWorkgroupStorageSize, bindingBytes: Math.min(adapter.limits.maxStorageBufferBindingSize, adapter.limits.maxBufferSize),
+  };
+}
+
+/** One dispatch of the step's stream. */
+interface Call {
+  readonly pipeline: GPUComputePipeline;
+  /** Workgroups for so many samples. */
+  groups(samples: number): readonly [x: number, y: number];
+  /** Whether it is part of a run without learning. */
+  readonly always: boolean;
+}
+
+const lanesFor = (competing: boolean): number => (competing ? 256 : 64);
+
+class WebgpuMachine implements Machine {
+  readonly backend = 'webgpu';
+  step = 0;
+  #disposed = false;
+  readonly #buffers: Record<ArenaName, GPUBuffer>;
+  readonly #initialState: GPUBuffer;
+  readonly #uniform: GPUBuffer;
+  readonly #layout: GPUBindGroupLayout;
+  readonly #group: GPUBindGroup;
+  readonly #submitter: Submitter;
+  #calls: Call[] = [];
+  #trial: { learn: Call[]; normalise: Call | null } = { learn: [], normalise: null };
+
+  private constructor(readonly plan: Plan, readonly device: GPUDevice, readonly adapter: AdapterDescription, options: WebgpuOptions, readonly lost: { reason: string }) {
+    const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = bufferUsage;
+    this.#buffers = Object.fromEntries(arenaNames.map((name) => [name, this.#create(name, plan.words[name], STORAGE | COPY_DST | COPY_SRC, plan.initial[name])])) as Record<ArenaName, GPUBuffer>;
+    this.#initialState = this.#create('initial state', plan.trialState, COPY_SRC | COPY_DST, plan.initial.state?.subarray(0, plan.trialState));
+    this.#uniform = device.createBuffer({ label: 'run', size: runBytes, usage: UNIFORM | COPY_DST });
+    const COMPUTE = 4;
+    const type = (name: ArenaName): GPUBufferBindingType => (name === 'values' || name === 'structure' ? 'read-only-storage' : 'storage');
+    this.#layout = device.createBindGroupLayout({ entries: [
+      { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' } },
+      ...arenaNames.map((name, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: type(name) } })),
+    ] });
+    this.#group = device.createBindGroup({ layout: this.#layout, entries: [
+      { binding: 0, resource: { buffer: this.#uniform } },
+      ...arenaNames.map((name, at) => ({ binding: at + 1, resource: { buffer: this.#buffers[name] } })),
+    ] });
+    this.#submitter = new Submitter(device, options.stepsPerSubmit);
+  }
+
+  static async create(plan: Plan, device: GPUDevice, adapter: AdapterDescription, options: WebgpuOptions, lost: { reason: string }): Promise<WebgpuMachine> {
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    const machine = new WebgpuMachine(plan, device, adapter, options, lost);
+    await machine.#compile();
+    const memory = await device.popErrorScope();
+    const invalid = await device.popErrorScope();
+    if (memory) throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the network's ${machine.bytes} bytes`, 'use a smaller network or batch, or backend "cpu"');
+    if (invalid) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the network: ${invalid.message}`, 'report this, with the output of "npx webspike doctor"');
+    return machine;
+  }
+
+  get bytes(): number {
+    return arenaNames.reduce((sum, name) => sum + this.#buffers[name].size, 0) + this.#initialState.size + this.#uniform.size;
+  }
+
+  #create(label: string, words: number, usage: number, contents?: Uint32Array): GPUBuffer {
+    const buffer = this.device.createBuffer({ label, size: Math.max(16, words * 4), usage });
+    if (contents && contents.length > 0) this.device.queue.writeBuffer(buffer, 0, contents as Uint32Array<ArrayBuffer>);
+    return buffer;
+  }
+
+  async #compile(): Promise<void> {
+    const { plan } = this;
+    const numbers = listNumbers(plan.stages.length);
+    const common = {
+      batch: plan.batch, block: plan.block, stages: plan.stages.length, decided: plan.decided,
+      population_table: plan.tables.populations, connection_table: plan.tables.connections, list_table: plan.tables.lists,
+      first_probe: numbers.probes, probes: plan.probes.length,
+    };
+    const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.#layout] });
+    const modules = new Map<boolean, { module: GPUShaderModule; shader: Shader }>();
+    const make = async (entryPoint: string, constants: Record<string, number>, resident = false): Promise<GPUComputePipeline> => {
+      let loaded = modules.get(resident);
+      if (!loaded) {
+        const shader = shaderOf(plan, resident);
+        loaded = { module: this.device.createShaderModule({ label: resident ? 'resident' : 'stepped', code: shader.code }), shader };
+        modules.set(resident, loaded);
+        await requireCompiled(loaded.module, shader);
+      }
+      return this.device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module: loaded.module, entryPoint, constants: { ...loaded.shader.constants, ...common, ...constants } } });
+    };
+    let counter = 1;
+    const nextCounter = (): number => (counter += 2) - 2;
+    const { normalise } = await this.#compileTrial(make, numbers, 1 + 2 * (2 * plan.stages.length + 3));
+    const stepPlastic = plastic(plan, 'step');
+    const stepAdapting = adapting(plan, 'step');
+    if (plan.kind === 'resident') {
+      const lanes = 256;
+      const pipeline = await make('resident', { lanes, counter: nextCounter(), local_words: Math.max(1, plan.localWords), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep }, true);
+      this.#calls = [{ pipeline, groups: (samples) => [samples, 1], always: true }];
+      return;
+    }
+    for (let stage = 0; stage < plan.stages.length; stage++) {
+      const members = plan.stages[stage].populations.map((p) => plan.populations[p]);
+      const lanes = lanesFor(members.some((each) => each.competition));
+      const tiles = members.reduce((sum, each) => sum + (each.competition ? 1 : Math.ceil(each.size / lanes)), 0);
+      this.#calls.push({ pipeline: await make('update', { lanes, stage, counter: nextCounter() }), groups: (samples) => grid(tiles * samples), always: true });
+      const deliveries = plan.stages[stage].deliveries.map((c) => plan.connections[c]);
+      if (deliveries.length === 0) continue;
+      const words = deliveries.reduce((most, each) => Math.max(most, plan.populations[each.from].words), 0);
+      this.#calls.push({ pipeline: await make('deliver', { lanes: 64, stage, counter: nextCounter() }), groups: (samples) => [Math.min(1024, words * samples), 1], always: true });
+    }
+    const separate = stepPlastic.some((each) => each.plasticity!.shared.size > 0);
+    const learns = async (rules: boolean, adapts: boolean): Promise<void> => {
+      const work = Math.max(...(rules ? stepPlastic.map((each) => this.#learnWork(each.index)) : [1]), ...(adapts ? stepAdapting.map((each) => each.size) : [1]));
+      this.#calls.push({
+        pipeline: await make('learn', { lanes: 64, counter: nextCounter(), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep, learns: Number(rules), adapts: Number(adapts) }),
+        groups: () => [Math.min(4096, Math.ceil(work / 64)), 1], always: rules && stepPlastic.some((each) => each.sparse),
+      });
+    };
+    if (separate && stepAdapting.length > 0) {
+      await learns(true, false);
+      await learns(false, true);
+    } else if (stepPlastic.length + stepAdapting.length > 0) await learns(stepPlastic.length > 0, stepAdapting.length > 0);
+    if (plan.probes.length > 0) this.#calls.push({ pipeline: await make('probe', { lanes: 64, counter: nextCounter() }), groups: (samples) => [samples, 1], always: true });
+    this.#trial.normalise = normalise;
+  }
+
+  #learnWork(connection: number): number {
+    const { sparse, synapses, from, to } = this.plan.connections[connection];
+    return sparse ? synapses : this.plan.populations[from].words * this.plan.populations[to].size;
+  }
+
+  async #compileTrial(make: (entry: string, constants: Record<string, number>) => Promise<GPUComputePipeline>, numbers: ReturnType<typeof listNumbers>, counter: number): Promise<{ normalise: Call | null }> {
+    const rules = plastic(this.plan, 'trial');
+    const adapts = adapting(this.plan, 'trial');
+    const add = async (learns: boolean, work: number, at: number): Promise<void> => {
+      const pipeline = await make('learn', { lanes: 64, counter: at, learn_which: numbers.learnTrial, adapt_which: numbers.adaptTrial, learns: Number(learns), adapts: Number(!learns) });
+      this.#trial.learn.push({ pipeline, groups: () => [Math.min(4096, Math.ceil(work / 64)), 1], always: false });
+    };
+    if (rules.length > 0) await add(true, Math.max(...rules.map((each) => this.#learnWork(each.index))), counter);
+    if (adapts.length > 0) await add(false, Math.max(...adapts.map((each) => each.size)), counter + 2);
+    const normalised = this.plan.connections.filter((each) => each.normalise);
+    if (normalised.length > 0) {
+      const work = Math.max(...normalised.map((each) => this.plan.populations[each.to].size));
+      this.#trial.normalise = { pipeline: await make('normalise', { lanes: 64, normalise_which: numbers.normalise }), groups: () => [Math.ceil(work / 64), 1], always: false };
+    }
+    return { normalise: this.#trial.normalise };
+  }
+
+  #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
+    const [low, high] = [this.plan.seed >>> 0, Math.floor(this.plan.seed / 2 ** 32) >>> 0];
+    this.device.queue.writeBuffer(this.#uniform, 0, packRun({
+      zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial),
+    }));
+  }
+
+  #dispatch(calls: readonly Call[], times: number, samples: number): GPUCommandBuffer {
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setBindGroup(0, this.#group);
+    for (let k = 0; k < times; k++) {
+      for (const call of calls) {
+        pass.setPipeline(call.pipeline);
+        pass.dispatchWorkgroups(...call.groups(samples));
+      }
+    }
+    pass.end();
+    return encoder.finish();
+  }
+
+  async run(request: RunRequest): Promise<void> {
+    this.#alive();
+    const calls = this.#calls.filter((call) => call.always || request.learning);
+    const { kind, block } = this.plan;
+    for (let left = request.steps; left > 0;) {
+      const count = Math.min(left, this.#submitter.steps(block));
+      this.#writeRun(request, this.step + count, false);
+      await this.#submitter.submit(count, () => this.#dispatch(calls, kind === 'resident' ? 1 : Math.ceil(count / block), request.samples));
+      this.#alive();
+      this.step += count;
+      left -= count;
+    }
+  }
+
+  async finishTrial(samples: number): Promise<void> {
+    this.#alive();
+    this.#writeRun({ samples, firstSample: 0, learning: true }, this.step, true);
+    const calls = [...this.#trial.learn, ...(this.#trial.normalise ? [this.#trial.normalise] : [])];
+    if (calls.length > 0) this.device.queue.submit([this.#dispatch(calls, 1, samples)]);
+  }
+
+  async normalise(): Promise<void> {
+    this.#alive();
+    if (this.#trial.normalise) this.device.queue.submit([this.#dispatch([this.#trial.normalise], 1, 1)]);
+  }
+
+  reset(): void {
+    this.#alive();
+    this.step = 0;
+    const encoder = this.device.createCommandEncoder();
+    if (this.plan.trialState > 0) encoder.copyBufferToBuffer(this.#initialState, 0, this.#buffers.state, 0, this.plan.trialState * 4);
+    encoder.clearBuffer(this.#buffers.ring);
+    encoder.clearBuffer(this.#buffers.control);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  resumeAt(step: number): void {
+    this.#alive();
+    this.step = step;
+    const counters = new Uint32Array(this.plan.decided - 1);
+    for (let at = 0; at < counters.length; at += 2) counters[at] = step;
+    this.write('control', 1, counters);
+  }
+
+  write(arena: ArenaName, offset: number, data: Uint32Array): void {
+    this.#alive();
+    if (data.length > 0) this.device.queue.writeBuffer(this.#buffers[arena], offset * 4, data as Uint32Array<ArrayBuffer>);
+  }
+
+  async read(arena: ArenaName, offset: number, words: number): Promise<Uint32Array> {
+    this.#alive();
+    if (words === 0) return new Uint32Array(0);
+    const staging = this.device.createBuffer({ label: `read ${arena}`, size: words * 4, usage: bufferUsage.MAP_READ | bufferUsage.COPY_DST });
+    try {
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(this.#buffers[arena], offset * 4, staging, 0, words * 4);
+      this.device.queue.submit([encoder.finish()]);
+      await staging.mapAsync(1);
+      return new Uint32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+      this.#alive();
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const name of arenaNames) this.#buffers[name].destroy();
+    this.#initialState.destroy();
+    this.#uniform.destroy();
+  }
+
+  #alive(): void {
+    if (this.#disposed) throw new SimulationError('simulation', 'it was used after dispose()', 'build a new one with simulate()');
+    if (this.lost.reason) throw new SimulationError(`adapter "${this.adapter.name}"`, `the device was lost: ${this.lost.reason}`, 'build the simulation again and restore its last snapshot');
+  }
+}
+
+/** GPUBufferUsage, spelt out because Node has no such global. */
+const bufferUsage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
+
+function grid(groups: number): readonly [number, number] {
+  const x = Math.min(groups, 32768);
+  return [x, Math.ceil(groups / x)];
+}
+
+async function requireCompiled(module: GPUShaderModule, shader: Shader): Promise<void> {
+  const { messages } = await module.getCompilationInfo();
+  const errors = messages.filter((each) => each.type === 'error');
+  if (errors.length === 0) return;
+  const lines = shader.code.split('\n');
+  const shown = errors.slice(0, 5).map((each) => `${each.lineNum}:${each.linePos} ${each.message}\n    ${lines[each.lineNum - 1] ?? ''}`).join('\n');
+  throw new Error(`internal: the shader does not compile\n${shown}`);
+}

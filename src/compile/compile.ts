@@ -11,7 +11,7 @@ import type { Plan, PlanKind, PlannedConnection, PlannedPlasticity, PlannedPopul
 import { buildConnection, type BuiltSynapses } from './synapses.ts';
 import { neuronParameters, ruleParameters } from './parameters.ts';
 import { choosePlan } from './strategy.ts';
-import { connectionFields, populationFields } from './tables.ts';
+import { connectionFields, listsOf, listWords, populationFields } from './tables.ts';
 import { validate } from './validate.ts';
 
 export interface CompileOptions {
@@ -85,11 +85,17 @@ export function compile(network: Network, options: CompileOptions): Plan {
     exponents: exponents[names.indexOf(connection.to)], arenas,
   }));
   const probes = planProbes(network, names, options.batch, choice.chunk, arenas, populations);
+  const stages = choice.stages.map((members) => ({
+    populations: members,
+    deliveries: planned.filter((each) => each.strategy === 'sparse' && each.plasticity?.apply !== 'step' && members.includes(each.from)).map((each) => each.index),
+  }));
   const tables = {
     populations: arenas.take('structure', 'table of populations', names.length * populationFields.length),
-    connections: arenas.take('structure', 'table of connections', Math.max(1, planned.length) * connectionFields.length),
+    connections: arenas.take('structure', 'table of connections', planned.length * connectionFields.length),
+    lists: arenas.take('structure', 'lists of calls', listWords(listsOf({ kind: choice.kind, stages, connections: planned, populations, probes }))),
   };
-  const decided = arenas.take('control', 'error flag and step counters', 64) + 64;
+  const counters = 1 + 2 * mostCalls(stages.length);
+  const decided = arenas.take('control', 'error flag and step counters', counters) + counters;
   arenas.take('control', 'decided samples', options.batch);
 
   for (const [arena, words] of Object.entries(arenas.words)) {
@@ -97,10 +103,6 @@ export function compile(network: Network, options: CompileOptions): Plan {
       throw new WebspikeError(`buffer "${arena}"`, `the network needs ${words * 4} bytes in one buffer, the adapter binds at most ${options.bindingBytes}`, 'use a smaller network or batch, or backend "cpu"');
     }
   }
-  const stages = choice.stages.map((members) => ({
-    populations: members,
-    deliveries: planned.filter((each) => each.strategy === 'sparse' && !isStepPlastic(each) && members.includes(each.from)).map((each) => each.index),
-  }));
   const plan: Plan = {
     network, kind: choice.kind, reason: choice.reason, batch: options.batch, seed: options.seed, precision: options.precision,
     populations, connections: planned, probes, stages, block: choice.block, chunk: choice.chunk,
@@ -109,10 +111,8 @@ export function compile(network: Network, options: CompileOptions): Plan {
   return { ...plan, initial: initialContents(plan, built) };
 }
 
-/** Sparse plastic synapses deliver their own spikes, in the same kernel that changes them. */
-export function isStepPlastic(connection: PlannedConnection): boolean {
-  return connection.plasticity?.apply === 'step';
-}
+/** Calls that keep a step: update and deliver per stage; learn, adapt and probe; learn and adapt of a trial. */
+const mostCalls = (stages: number): number => 2 * stages + 5;
 
 function plasticBound(connection: Connection): number | null {
   if (!connection.plasticity) return null;

@@ -140,8 +140,8 @@ export interface Plan {
   readonly words: Readonly<Record<ArenaName, number>>;
   /** The state words that a new trial resets: the first of the arena. */
   readonly trialState: number;
-  /** Structure arena: one row of fields per population, then one per connection. */
-  readonly tables: { readonly populations: number; readonly connections: number };
+  /** Structure arena: a row of fields per population, one per connection, and the lists of what kernels visit. */
+  readonly tables: { readonly populations: number; readonly connections: number; readonly lists: number };
   /** Control arena, per sample: one more than the step that decided it (0: undecided). It stands still afterwards. */
   readonly decided: number;
   /** Bytes of workgroup memory of the resident kernel. */
@@ -151,11 +151,11 @@ export interface Plan {
 }
 
 /** Connections that change their weights, by when. */
-export function plastic(plan: Plan, apply: 'step' | 'trial'): PlannedConnection[] {
+export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'): PlannedConnection[] {
   return plan.connections.filter((each) => each.plasticity?.apply === apply);
 }
 
 /** Populations whose shared state adapts, by when. */
-export function adapting(plan: Plan, every: 'step' | 'trial'): PlannedPopulation[] {
+export function adapting(plan: Pick<Plan, 'populations'>, every: 'step' | 'trial'): PlannedPopulation[] {
   return plan.populations.filter((each) => each.program.adapt.length > 0 && each.program.adaptEvery === every);
 }

@@ -1,4 +1,4 @@
-import type { Plan, PlannedConnection, PlannedPopulation } from './plan.ts';
+import { adapting, plastic, type Plan, type PlannedConnection, type PlannedPopulation } from './plan.ts';
 
 /**
  * What the kernels must know of populations and connections, as rows of 32-bit words. The one definition of the
@@ -25,7 +25,32 @@ function connectionRow(connection: PlannedConnection, plan: Plan): Row<typeof co
   };
 }
 
-/** Writes both tables into the structure arena. */
+/** Numbers of the lists that follow the stages' own two each (populations, deliveries). */
+export const listNumbers = (stages: number): { readonly learnStep: number; readonly learnTrial: number; readonly adaptStep: number; readonly adaptTrial: number; readonly normalise: number; readonly probes: number } => ({
+  learnStep: 2 * stages, learnTrial: 2 * stages + 1, adaptStep: 2 * stages + 2, adaptTrial: 2 * stages + 3, normalise: 2 * stages + 4, probes: 2 * stages + 5,
+});
+
+/** Which populations and connections the kernels visit, in order; probes last. */
+export function listsOf(plan: Pick<Plan, 'kind' | 'stages' | 'connections' | 'populations' | 'probes'>): number[][] {
+  const indices = (items: readonly { readonly index: number }[]): number[] => items.map((each) => each.index);
+  return [
+    ...plan.stages.flatMap((stage) => [[...stage.populations], [...stage.deliveries]]),
+    indices(plastic(plan, 'step')), indices(plastic(plan, 'trial')), indices(adapting(plan, 'step')), indices(adapting(plan, 'trial')),
+    indices(plan.connections.filter((each) => each.normalise)),
+    ...plan.probes.map((probe) => {
+      const population = plan.populations[probe.population];
+      const variable = population.variables.find((each) => each.name === probe.variable)!;
+      const local = plan.kind === 'resident' && !variable.shared;
+      const stride = local || variable.shared ? 0 : population.size;
+      return [local ? variable.local : variable.offset, stride, probe.every, probe.rows, probe.offset, Number(variable.shared), ...probe.neurons];
+    }),
+  ];
+}
+
+/** Words the lists take: a row of start and length each, then their items. */
+export const listWords = (lists: readonly (readonly number[])[]): number => lists.reduce((sum, list) => sum + 2 + list.length, 0);
+
+/** Writes tables and lists into the structure arena. */
 export function packTables(plan: Plan, structure: Uint32Array): void {
   plan.populations.forEach((population, index) => {
     const row = populationRow(population);
@@ -34,6 +59,13 @@ export function packTables(plan: Plan, structure: Uint32Array): void {
   plan.connections.forEach((connection, index) => {
     const row = connectionRow(connection, plan);
     connectionFields.forEach((field, at) => (structure[plan.tables.connections + index * connectionFields.length + at] = row[field]));
+  });
+  const lists = listsOf(plan);
+  let next = plan.tables.lists + 2 * lists.length;
+  lists.forEach((list, number) => {
+    structure.set([next, list.length], plan.tables.lists + 2 * number);
+    structure.set(list, next);
+    next += list.length;
   });
 }
 

@@ -1,15 +1,15 @@
 import type { Dialect } from './emit.ts';
 
-/** WGSL: every operation passes through the guard `r` of shaders/shared/exact-math.wgsl, which no compiler sees through. */
-export const wgslDialect: Dialect = {
+/** WGSL for one population (its number and the purpose of its draws): every operation passes through the guard `r` of shaders/shared/exact-math.wgsl, which no compiler sees through. */
+export const wgslDialect = (population: number, purpose: number): Dialect => ({
   literal: (value) => (value < 0 ? `(-${-value}.0)` : `${value}.0`),
   arithmetic: (op, left, right) => (op === '/' ? `x_divide(${left}, ${right})` : `r(${left} ${op} ${right})`),
   call: (name, args) => {
     switch (name) {
       case 'abs': case 'floor': case 'min': case 'max': return `${name}(${args.join(', ')})`;
       case 'clamp': return `min(max(${args[0]}, ${args[1]}), ${args[2]})`;
-      case 'rand': return `draw(j, at, u32(${args[0]}), b)`;
-      case 'given': return 'given(j, at, b)';
+      case 'rand': return `draw(j, at, ${purpose}u + u32(${args[0]}), b)`;
+      case 'given': return `given_${population}(j, at, b)`;
       case 'norm': return `norm_${args[0]}`;
       default: return `x_${name}(${args[0]})`;
     }
@@ -19,4 +19,4 @@ export const wgslDialect: Dialect = {
   declare: (name, value) => `var ${name} = ${value};`,
   assign: (name, value) => `${name} = ${value};`,
   when: (test, statement) => `if (${test}) { ${statement} }`,
-};
+});

@@ -58,7 +58,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
       const spiking = ${emitter.truth(program.spike)}${refractory ? ' && !refractory' : ''};
       ${refractory ? `if (refractory) ${identifier(refractorySteps)} -= 1;` : ''}
       ${program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = spiking ? 1 : 0;` : ''}`;
-  const onSpike = `${lines(program.onSpike)} C[counts + j]++;`;
+  const onSpike = `${emitter.lines(program.onSpike, null).join(' ')} C[counts + j]++;`;
 
   const plain = `
     let word = 0;
@@ -76,7 +76,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
     }
     P.fill(0, masks, masks + ${words});
     if (best >= 0) {
-      ${program.inhibit.length > 0 ? `for (let j = 0; j < ${size}; j++) if (j !== best) { ${load} ${loadShared} ${lines(program.inhibit)} ${program.late.length > 0 || program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = 0;` : ''} ${store} }` : ''}
+      ${program.inhibit.length > 0 ? `for (let j = 0; j < ${size}; j++) if (j !== best) { ${load} ${loadShared} ${emitter.lines(program.inhibit, null).join(' ')} ${program.late.length > 0 || program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = 0;` : ''} ${store} }` : ''}
       const j = best; ${load} ${loadShared} ${onSpike} ${store} ${check}
       P[masks + (j >> 5)] = 1 << (j & 31);
       ${population.competition?.stop ? `A.control[${plan.decided} + b] = at + 1;` : ''}

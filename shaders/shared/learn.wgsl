@@ -1,0 +1,107 @@
+// Plastic synapses. Every synapse belongs to one invocation, which applies the events of all samples in order: no atomics,
+// and the same result for every schedule. `on_pre`, `on_post` and `context` come from the rule's text.
+
+fn load_weight(c: u32, s: u32) -> f32 {
+  return f32(weights[connection_weights(c) + s]) * unit_of(c);
+}
+
+fn store_weight(c: u32, s: u32, w: f32) {
+  let rounded = i32(floor(r(r(w * per_unit_of(c)) + 0.5)));
+  weights[connection_weights(c) + s] = clamp(rounded, low_of(c), high_of(c));
+}
+
+// Learning once per trial: a neuron's spike counts as having come at its end.
+fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
+  let p = connection_to(c);
+  if (run.trial == 1u) {
+    return state[population_counts(p) + b * population_size(p) + j] > 0u;
+  }
+  return spiked(p, j, at, b);
+}
+
+// 32 sources of one target.
+fn learn_dense(c: u32, index: u32, at: u32) {
+  let from_population = connection_from(c);
+  let pre = population_size(from_population);
+  let post = population_size(connection_to(c));
+  let j = index % post;
+  let word = index / post;
+  var event = 0u;
+  for (var b = 0u; b < run.samples; b++) {
+    var bits = 0u;
+    if (run.trial == 0u) {
+      bits = spikes[mask_offset(from_population, at, b) + word];
+    }
+    while (bits != 0u) {
+      let i = word * 32u + firstTrailingBit(bits);
+      bits &= bits - 1u;
+      let s = i * post + j;
+      store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+    }
+    if (fired(c, j, at, b)) {
+      let norms = context(c, b);
+      for (var i = word * 32u; i < min(word * 32u + 32u, pre); i++) {
+        let s = i * post + j;
+        store_weight(c, s, on_post(c, i, j, b, event, norms, load_weight(c, s)));
+      }
+      event += run.trial;
+    }
+  }
+}
+
+// One listed synapse: delivers its spike, then learns.
+fn learn_sparse(c: u32, s: u32, at: u32) {
+  let shift = connection_shift(c);
+  let i = structure[connection_sources(c) + s];
+  let word = structure[connection_targets(c) + s];
+  let j = select(word, word & ((1u << (shift & 31u)) - 1u), shift < 32u);
+  var event = 0u;
+  for (var b = 0u; b < run.samples; b++) {
+    if (run.trial == 0u && spiked(connection_from(c), i, at, b)) {
+      deliver_synapse(c, s, b, at, weights[connection_weights(c) + s]);
+      if (run.learning == 1u) {
+        store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+      }
+    }
+    if (run.learning == 1u && fired(c, j, at, b)) {
+      store_weight(c, s, on_post(c, i, j, b, event, context(c, b), load_weight(c, s)));
+      event += run.trial;
+    }
+  }
+}
+
+// All synapses of a list of connections, by a fixed grid of `count` invocations.
+fn learn_list(list: u32, first: u32, count: u32, at: u32) {
+  for (var k = 0u; k < list_count(list); k++) {
+    let c = list_item(list, k);
+    let from_population = connection_from(c);
+    if (connection_sources(c) > 0u) {
+      for (var s = first; s < connection_synapses(c); s += count) {
+        learn_sparse(c, s, at);
+      }
+    } else if (run.learning == 1u) {
+      for (var index = first; index < population_words(from_population) * population_size(connection_to(c)); index += count) {
+        learn_dense(c, index, at);
+      }
+    }
+  }
+}
+
+// Shared state of a list of populations, from the spikes of the whole batch.
+fn adapt_list(list: u32, first: u32, count: u32, at: u32) {
+  for (var k = 0u; k < list_count(list); k++) {
+    let p = list_item(list, k);
+    let size = population_size(p);
+    for (var j = first; j < size; j += count) {
+      var sum = 0u;
+      for (var b = 0u; b < run.samples; b++) {
+        if (run.trial == 1u) {
+          sum += state[population_counts(p) + b * size + j];
+        } else {
+          sum += u32(spiked(p, j, at, b));
+        }
+      }
+      adapt(p, j, f32(sum), f32(run.samples));
+    }
+  }
+}

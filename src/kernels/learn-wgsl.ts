@@ -1,0 +1,92 @@
+import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { wgslDialect } from '../equations/dialect-wgsl.ts';
+import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
+import { normsIn } from './learn-js.ts';
+import { exponentLiteral, stateAt, type Overrides } from './update-wgsl.ts';
+
+/** The functions of plastic connections that shaders/shared/learn.wgsl and shaders/normalise.wgsl call. */
+export function learnWgsl(plan: Plan, overrides: Overrides): string {
+  const members = plan.connections.filter((each) => each.plasticity);
+  return [
+    ...members.map((each) => connectionWgsl(plan, each, overrides)),
+    pick('on_pre', 'i: u32, j: u32, b: u32, w: f32', 'i, j, b, w', 'f32', members, 'return w;'),
+    pick('on_post', 'i: u32, j: u32, b: u32, event: u32, norms: vec4f, w: f32', 'i, j, b, event, norms, w', 'f32', members, 'return w;'),
+    pick('context', 'b: u32', 'b', 'vec4f', members, 'return vec4f();'),
+    table('unit_of', 'f32', members, (each) => exponentLiteral(-exponentOf(plan, each)), '1.0'),
+    table('per_unit_of', 'f32', members, (each) => exponentLiteral(exponentOf(plan, each)), '1.0'),
+    table('low_of', 'i32', members, (each) => `i32(${each.plasticity!.low})`, '0'),
+    table('high_of', 'i32', members, (each) => `i32(${each.plasticity!.high})`, '0'),
+    table('norm_of', 'u32', members, (each) => (each.normalise?.norm === 'l2' ? '2u' : '1u'), '0u'),
+    table('norm_value', 'f32', members, (each) => `values[${each.normalise?.value ?? 0}u]`, '0.0'),
+  ].join('');
+}
+
+function exponentOf(plan: Plan, connection: PlannedConnection): number {
+  return plan.populations[connection.to].receptors[connection.receptor].exponent;
+}
+
+function connectionWgsl(plan: Plan, connection: PlannedConnection, overrides: Overrides): string {
+  const { plasticity, index: c, name } = connection;
+  const { program, constants, pre, post, shared } = plasticity!;
+  const from = plan.populations[connection.from];
+  const to = plan.populations[connection.to];
+  const normNames = normsIn(program.onPost);
+  const emitter = new Emitter(wgslDialect(0, 0), (wanted) => {
+    const at = constants.findIndex((each) => each.name === wanted);
+    if (at >= 0) return { code: `values[${overrides.named(`k_${c}_${at}`, constants[at].offset)}]`, least: leastConstant };
+    return wanted === 'event' ? { code: 'f32(event)', least: 0 } : wanted === 'w' ? { code: 'v_w', least: -exponentOf(plan, connection) } : undefined;
+  }, () => false);
+  const trace = (population: typeof from, variable: string): string => stateAt(plan, population, variable, overrides);
+  const load = [
+    ...[...pre].map(([each]) => `let ${identifier(each)} = load(${trace(from, `${each}@${name}`)} + i);`),
+    ...[...post].map(([each]) => `let ${identifier(each)} = load(${trace(to, `${each}@${name}`)} + j);`),
+    ...[...shared].map(([each]) => `let ${identifier(each)} = load_shared(${trace(to, each)} + j);`),
+    ...normNames.map((each, at) => `let norm_${identifier(each)} = norms[${at}];`),
+  ].join('\n  ');
+  const body = (lines: typeof program.onPre): string => (lines.length === 0 ? 'return w;' : `${load}
+  var v_w = w;
+  ${emitter.lines(lines, null).join('\n  ')}
+  return v_w;`);
+  const norms = normNames.map((each, at) => `  for (var i = 0u; i < ${overrides.named(`n_${from.index}`, from.size)}; i++) {
+    let x = load(${trace(from, `${each}@${name}`)} + i);
+    sums[${at}] = r(sums[${at}] + flush(r(x * x)));
+  }
+  sums[${at}] = x_sqrt(sums[${at}]);`).join('\n');
+  return `
+fn on_pre_${c}(i: u32, j: u32, b: u32, w: f32) -> f32 {
+  ${body(program.onPre).replaceAll(/let norm_\w+ = norms\[\d\];/g, '')}
+}
+
+fn on_post_${c}(i: u32, j: u32, b: u32, event: u32, norms: vec4f, w: f32) -> f32 {
+  ${body(program.onPost)}
+}
+
+fn context_${c}(b: u32) -> vec4f {
+  var sums = vec4f();
+${norms}
+  return sums;
+}
+`;
+}
+
+function pick(name: string, parameters: string, args: string, result: string, members: readonly PlannedConnection[], otherwise: string): string {
+  return `
+fn ${name}(c: u32, ${parameters}) -> ${result} {
+  switch (c) {
+${members.map((each) => `    case ${each.index}u: { return ${name}_${each.index}(${args}); }`).join('\n')}
+    default: { ${otherwise} }
+  }
+}
+`;
+}
+
+function table(name: string, type: string, members: readonly PlannedConnection[], value: (each: PlannedConnection) => string, otherwise: string): string {
+  return `
+fn ${name}(c: u32) -> ${type} {
+  switch (c) {
+${members.map((each) => `    case ${each.index}u: { return ${value(each)}; }`).join('\n')}
+    default: { return ${otherwise}; }
+  }
+}
+`;
+}

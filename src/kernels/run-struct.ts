@@ -1,0 +1,14 @@
+/** The uniform every kernel reads. This list is the only definition: the WGSL struct and the packer come from it. */
+const fields = ['zero', 'samples', 'end', 'first_sample', 'seed_low', 'seed_high', 'learning', 'trial'] as const;
+
+export type RunFields = Readonly<Record<(typeof fields)[number], number>>;
+
+export const runBytes = fields.length * 4;
+
+export function runStruct(): string {
+  return `struct Run {\n${fields.map((field) => `  ${field}: u32,`).join('\n')}\n}\n`;
+}
+
+export function packRun(values: RunFields): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(fields, (field) => values[field] >>> 0);
+}

@@ -1,0 +1,77 @@
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import type { Plan } from '../compile/plan.ts';
+import { tableAccessors } from '../compile/tables.ts';
+import deliverEntry from '../../shaders/deliver.wgsl';
+import learnEntry from '../../shaders/learn.wgsl';
+import normaliseEntry from '../../shaders/normalise.wgsl';
+import probeEntry from '../../shaders/probe.wgsl';
+import residentEntry from '../../shaders/resident.wgsl';
+import bindings from '../../shaders/shared/bindings.wgsl';
+import deliverShared from '../../shaders/shared/deliver.wgsl';
+import exactMath from '../../shaders/shared/exact-math.wgsl';
+import gather from '../../shaders/shared/gather.wgsl';
+import learnShared from '../../shaders/shared/learn.wgsl';
+import philox from '../../shaders/shared/philox.wgsl';
+import probeShared from '../../shaders/shared/probe.wgsl';
+import step from '../../shaders/shared/step.wgsl';
+import updateEntry from '../../shaders/update.wgsl';
+import { learnWgsl } from './learn-wgsl.ts';
+import { runStruct } from './run-struct.ts';
+import { Overrides, populationSwitches, populationWgsl, residentCopies } from './update-wgsl.ts';
+
+/** Switches of the shader files: `#if NAME … #else … #endif`. */
+export type Flags = Readonly<Record<string, boolean>>;
+
+/**
+ * Resolves `#if NAME` by wgsl-preprocessor, whose template tag wants the condition as a value.
+ *
+ * @throws Error for a flag that nobody set: a misspelt flag must not count as false.
+ */
+export function preprocess(text: string, flags: Flags): string {
+  const strings: string[] = [];
+  const values: boolean[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/^[ \t]*#(?:if|elif)[ \t]+(\w+)[ \t]*$/gm)) {
+    if (!Object.hasOwn(flags, match[1])) throw new Error(`internal: shader flag ${match[1]} is not set`);
+    const at = match.index + match[0].lastIndexOf(match[1]);
+    strings.push(text.slice(from, at));
+    values.push(flags[match[1]]);
+    from = at + match[1].length;
+  }
+  strings.push(text.slice(from));
+  return wgsl(strings, ...values);
+}
+
+/** A module's text and the pipeline constants it takes. */
+export interface Shader {
+  readonly code: string;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** What every kernel of webspike starts from: arithmetic and random numbers. */
+export function arithmetic(precision: Plan['precision']): string {
+  return preprocess([runStruct(), exactMath, philox].join('\n'), { FAST: precision === 'fast' });
+}
+
+/** The shader of a plan: one module with the kernels of the stepped and layered plans, or that of the resident one. */
+export function shaderOf(plan: Plan, resident: boolean): Shader {
+  const overrides = new Overrides();
+  const placed: Plan = resident ? plan : { ...plan, kind: 'stepped' };
+  const generated = [
+    ...plan.populations.map((each) => populationWgsl(placed, each, overrides)),
+    populationSwitches(plan), learnWgsl(placed, overrides), resident ? residentCopies(plan, overrides) : '',
+  ].join('\n');
+  const entries = resident ? [residentEntry] : [updateEntry, deliverEntry, learnEntry, normaliseEntry, probeEntry];
+  const flags = {
+    FAST: plan.precision === 'fast', RESIDENT: resident,
+    STOPS: plan.populations.some((each) => each.competition?.stop),
+    LEARNS: plan.connections.some((each) => each.plasticity?.apply === 'step') || plan.populations.some((each) => each.program.adapt.length > 0 && each.program.adaptEvery === 'step'),
+  };
+  const range = `
+fn out_of_range(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7fffffffu) >= 0x7149f2cau;
+}
+`;
+  const code = preprocess([runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, deliverShared, learnShared, probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  return { code, constants: overrides.constants };
+}

@@ -1,0 +1,169 @@
+import type { Plan, PlannedPopulation } from '../compile/plan.ts';
+import { wgslDialect } from '../equations/dialect-wgsl.ts';
+import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
+import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
+import { purposes } from '../random/philox.ts';
+
+/** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
+export interface GeneratedCode {
+  readonly code: string;
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** Writes declarations of `override` constants while collecting their values. */
+export class Overrides {
+  readonly constants: Record<string, number> = {};
+
+  /** The name of a constant with this value. */
+  named(name: string, value: number): string {
+    this.constants[name] = value;
+    return name;
+  }
+
+  declarations(): string {
+    return Object.keys(this.constants).map((name) => `override ${name}: u32;`).join('\n');
+  }
+}
+
+/** Where state and counts of a population are, in terms of pipeline constants. */
+export function stateAt(plan: Plan, population: PlannedPopulation, variable: string, overrides: Overrides): string {
+  const at = population.variables.findIndex((each) => each.name === variable);
+  const { shared, offset, local } = population.variables[at];
+  const resident = plan.kind === 'resident';
+  const place = overrides.named(`o_${population.index}_${at}`, resident && !shared ? local : offset);
+  return shared || resident ? place : `${place} + b * ${overrides.named(`n_${population.index}`, population.size)}`;
+}
+
+/** The functions of one population that shaders/shared/step.wgsl calls. */
+export function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides): string {
+  const { index: p, program, size } = population;
+  const o = (name: string, value: number): string => overrides.named(name, value);
+  const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name) => {
+    const at = population.constants.findIndex((each) => each.name === name);
+    if (at >= 0) {
+      const { offset, perNeuron } = population.constants[at];
+      return { code: `values[${o(`c_${p}_${at}`, offset)}${perNeuron ? ' + j' : ''}]`, least: leastConstant };
+    }
+    const stimulus = population.stimuli.findIndex((each) => each.name === name);
+    if (stimulus >= 0) return { code: `values[${o(`x_${p}_${stimulus}`, population.stimuli[stimulus].offset)} + b * ${o(`n_${p}`, size)} + j]`, least: leastConstant };
+    if (name === 'step') return { code: 'f32(at)', least: 0 };
+    const receptor = population.receptors.find((each) => inputOf(each.name) === name);
+    return receptor && { code: identifier(name), least: -receptor.exponent };
+  }, (name) => population.variables.some((each) => each.name === name));
+
+  const own = population.variables.filter((each) => !each.shared);
+  const shared = population.variables.filter((each) => each.shared);
+  const place = (variable: string): string => stateAt(plan, population, variable, overrides);
+  const refractory = program.refractory ? 'refractory' : null;
+  const lines = (list: readonly Line[]): string => emitter.lines(list, refractory).join('\n  ');
+  const load = [
+    ...own.map((each) => `var ${identifier(each.name)} = load(${place(each.name)} + j);`),
+    ...shared.map((each) => `let ${identifier(each.name)} = load_shared(${place(each.name)} + j);`),
+  ].join('\n  ');
+  const store = own.map((each) => `store(${place(each.name)} + j, ${identifier(each.name)});`).join('\n  ');
+  const watched = own.filter((each) => each.name !== fired && each.name !== refractorySteps);
+  const check = watched.map((each) => `if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ');
+  const inputs = population.receptors.map((receptor, index) => {
+    const parts = receptor.gathers.map((c) => `gather(${c}u, j, b, at)`);
+    if (receptor.ring) {
+      parts.push(`atomicExchange(&ring[${o(`r_${p}_${index}`, receptor.ring.offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`);
+    }
+    return `let ${identifier(inputOf(receptor.name))} = r(to_float(${parts.join(' + ') || '0'}) * ${exponentLiteral(-receptor.exponent)});`;
+  }).join('\n  ');
+  const hasFired = population.variables.some((each) => each.name === fired);
+  const given = population.given ? `
+fn given_${p}(j: u32, at: u32, b: u32) -> f32 {
+  if (at >= ${o(`g_${p}`, population.given.steps)}) { return 0.0; }
+  return f32((structure[${o(`f_${p}`, population.given.offset)} + (at * batch + b) * ${o(`w_${p}`, population.words)} + (j >> 5u)] >> (j & 31u)) & 1u);
+}
+` : '';
+
+  return `${given}
+fn integrate_${p}(j: u32, b: u32, at: u32) -> bool {
+  ${load}
+  ${inputs}
+  ${program.refractory ? `let refractory = ${identifier(refractorySteps)} > 0.0;` : ''}
+  ${program.late.length > 0 ? `if (${identifier(fired)} > 0.0) {\n  ${lines(program.late)}\n  }` : ''}
+  ${lines(program.update)}
+  let spiking = ${emitter.truth(program.spike)}${refractory ? ' && !refractory' : ''};
+  ${refractory ? `if (refractory) { ${identifier(refractorySteps)} -= 1.0; }` : ''}
+  ${hasFired ? `${identifier(fired)} = select(0.0, 1.0, spiking);` : ''}
+  ${store}
+  ${check}
+  return spiking;
+}
+
+fn on_spike_${p}(j: u32, b: u32, at: u32) {
+  ${load}
+  ${emitter.lines(program.onSpike, null).join('\n  ')}
+  ${store}
+  ${check}
+  state[${o(`s_${p}`, population.counts)} + b * ${o(`n_${p}`, size)} + j] += 1u;
+}
+${program.rank ? `
+fn rank_${p}(j: u32, b: u32, at: u32) -> f32 {
+  ${load}
+  return flush(${emitter.number(program.rank).code});
+}
+
+fn inhibit_${p}(j: u32, b: u32, at: u32) {
+  ${program.inhibit.length + Number(hasFired) === 0 ? '' : `${load}
+  ${emitter.lines(program.inhibit, null).join('\n  ')}
+  ${hasFired ? `${identifier(fired)} = 0.0;` : ''}
+  ${store}`}
+}
+` : ''}${program.adapt.length > 0 ? `
+fn adapt_${p}(j: u32, v_spikes: f32, v_samples: f32) {
+  ${shared.map((each) => `var ${identifier(each.name)} = load_shared(${place(each.name)} + j);`).join('\n  ')}
+  ${lines(program.adapt)}
+  ${shared.map((each) => `store_shared(${place(each.name)} + j, ${identifier(each.name)});`).join('\n  ')}
+}
+` : ''}`;
+}
+
+/** A power of two as an exact WGSL literal. */
+export function exponentLiteral(exponent: number): string {
+  return `bitcast<f32>(${(exponent + 127) * 2 ** 23}u)`;
+}
+
+/** Functions that pick a population's own by its number. */
+export function populationSwitches(plan: Plan): string {
+  const pick = (name: string, parameters: string, args: string, result: string, members: readonly PlannedPopulation[], otherwise: string): string => `
+fn ${name}(p: u32, ${parameters})${result} {
+  switch (p) {
+${members.map((each) => `    case ${each.index}u: { ${result ? 'return ' : ''}${name}_${each.index}(${args}); }`).join('\n')}
+    default: { ${otherwise} }
+  }
+}
+`;
+  const competing = plan.populations.filter((each) => each.program.rank);
+  const learning = plan.populations.filter((each) => each.program.adapt.length > 0);
+  const step = 'j: u32, b: u32, at: u32';
+  return [
+    pick('integrate', step, 'j, b, at', ' -> bool', plan.populations, 'return false;'),
+    pick('on_spike', step, 'j, b, at', '', plan.populations, ''),
+    pick('rank', step, 'j, b, at', ' -> f32', competing, 'return 0.0;'),
+    pick('inhibit', step, 'j, b, at', '', competing, ''),
+    pick('adapt', 'j: u32, spike_count: f32, samples: f32', 'j, spike_count, samples', '', learning, ''),
+  ].join('');
+}
+
+/** Copies one sample's state into workgroup memory and back (resident plan). */
+export function residentCopies(plan: Plan, overrides: Overrides): string {
+  const loops = (inward: boolean): string => plan.populations.flatMap((population) => population.variables.flatMap((variable, at) => {
+    if (variable.shared) return [];
+    const size = overrides.named(`n_${population.index}`, population.size);
+    const far = `state[${overrides.named(`q_${population.index}_${at}`, variable.offset)} + b * ${size} + j]`;
+    const near = `local_state[${overrides.named(`o_${population.index}_${at}`, variable.local)} + j]`;
+    return [`  for (var j = lane; j < ${size}; j += lanes) { ${inward ? `${near} = ${far}` : `${far} = ${near}`}; }`];
+  })).join('\n');
+  return `
+fn copy_in(b: u32, lane: u32) {
+${loops(true)}
+}
+
+fn copy_out(b: u32, lane: u32) {
+${loops(false)}
+}
+`;
+}

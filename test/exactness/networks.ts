@@ -1,0 +1,157 @@
+import {
+  alif, allToAll, competitive, competitiveStdp, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
+  izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
+} from '../../src/index.ts';
+
+/** A network whose raster must have the same hash on every device. */
+export interface ExactnessCase {
+  readonly name: string;
+  readonly network: Network;
+  readonly batch: number;
+  /** In ms. */
+  readonly duration: number;
+  readonly plans: readonly ('resident' | 'layered' | 'stepped')[];
+  readonly stimuli?: readonly { readonly population: string; readonly parameter: string; readonly value: (sample: number, neuron: number) => number }[];
+  readonly spikes?: { readonly population: string; readonly pairs: readonly (readonly [number, number])[] };
+  /** Trials with learning, before the one that is recorded. */
+  readonly trials?: number;
+}
+
+export const exactnessCases: readonly ExactnessCase[] = [
+  {
+    name: 'feed-forward', batch: 3, duration: 200, plans: ['resident', 'layered', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        noise: { size: 100, model: poisson, parameters: { rate: stimulus() } },
+        hidden: { size: 70, model: lif, parameters: { tau_m: normal(20, 2) } },
+        out: { size: 33, model: alif, parameters: { beta: 0.7 } },
+      },
+      connections: {
+        first: { from: 'noise', to: 'hidden', connectivity: allToAll(), weight: uniform(-1, 3), delay: 0 },
+        second: { from: 'hidden', to: 'out', connectivity: allToAll(), weight: normal(0.9, 0.5), delay: 0, synapse: { model: exponentialCurrent } },
+        skip: { from: 'noise', to: 'out', connectivity: fixedProbability(0.2), weight: 0.8, delay: 1.5 },
+      },
+      record: { noise: { spikes: true }, hidden: { spikes: true }, out: { spikes: true } },
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 20 + 10 * b + (j % 7) * 5 }],
+  },
+  {
+    name: 'recurrent with per-synapse delays', batch: 2, duration: 300, plans: ['resident', 'stepped'],
+    network: {
+      dt: 0.1,
+      populations: {
+        e: { size: 160, model: lif, parameters: { v_rest: -49, v_reset: -60, v_thresh: -50, tau_ref: 5 }, initial: { v: uniform(-60, -50) } },
+        i: { size: 40, model: lif, parameters: { v_rest: -49, v_reset: -60, v_thresh: -50, tau_ref: 5 }, initial: { v: uniform(-60, -50) } },
+      },
+      connections: {
+        ee: { from: 'e', to: 'e', connectivity: fixedProbability(0.2), weight: 3, delay: truncatedNormal(1.5, 0.75, 0.1, 4), synapse: { model: exponentialCurrent, parameters: { tau: 5 } } },
+        ei: { from: 'e', to: 'i', connectivity: fixedInDegree(20), weight: uniform(2, 4), delay: uniform(0.1, 3), synapse: { model: exponentialCurrent, parameters: { tau: 5 } } },
+        ie: { from: 'i', to: 'e', connectivity: fixedProbability(0.3), weight: -15, delay: 0.8, synapse: { model: exponentialCurrent, parameters: { tau: 10 } } },
+        ii: { from: 'i', to: 'i', connectivity: allToAll(), weight: -5, delay: 0.5, synapse: { model: exponentialCurrent, parameters: { tau: 10 } } },
+      },
+      record: { e: { spikes: true, variables: { v: { neurons: [0, 7, 159], every: 10 } } }, i: { spikes: true } },
+    },
+  },
+  {
+    name: 'conductances with lateral inhibition', batch: 1, duration: 700, plans: ['resident', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        input: { size: 196, model: poisson, parameters: { rate: stimulus() } },
+        excitatory: { size: 60, model: diehlCook },
+      },
+      connections: {
+        feed: {
+          from: 'input', to: 'excitatory', connectivity: allToAll(), weight: uniform(0.01, 0.6), synapse: { model: exponentialConductance, parameters: { tau: 1, reversal: 0 } },
+          plasticity: { rule: diehlCookStdp }, normalise: { norm: 'l1', to: 30 },
+        },
+        inhibit: { from: 'excitatory', to: 'excitatory', connectivity: allToAll(), weight: 17, synapse: { model: exponentialConductance, parameters: { tau: 2, reversal: -100 } } },
+      },
+      record: { input: { spikes: true }, excitatory: { spikes: true } },
+    },
+    stimuli: [{ population: 'input', parameter: 'rate', value: (_, j) => (j % 3 === 0 ? 60 : 0) }],
+    trials: 2,
+  },
+  {
+    name: 'Izhikevich', batch: 2, duration: 500, plans: ['resident', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        e: { size: 80, model: izhikevich, parameters: { i_ext: uniform(3, 9), c: uniform(-65, -50), d: uniform(2, 8) } },
+        i: { size: 20, model: izhikevich, parameters: { a: uniform(0.02, 0.1), b: uniform(0.2, 0.25), d: 2, i_ext: 4 } },
+      },
+      connections: {
+        excite: { from: 'e', to: 'i', connectivity: fixedProbability(0.5), weight: uniform(0, 0.9), delay: uniform(0.5, 10) },
+        inhibit: { from: 'i', to: 'e', connectivity: fixedProbability(0.5), weight: uniform(-1.5, 0), delay: 1 },
+      },
+      record: { e: { spikes: true }, i: { spikes: true } },
+    },
+  },
+  {
+    name: 'STDP, dense, over thousands of steps', batch: 1, duration: 3000, plans: ['resident', 'stepped'],
+    network: {
+      dt: 1,
+      populations: {
+        noise: { size: 64, model: poisson, parameters: { rate: uniform(5, 40) } },
+        cells: { size: 40, model: lif, parameters: { tau_ref: 3 } },
+      },
+      connections: {
+        learn: {
+          from: 'noise', to: 'cells', connectivity: allToAll(), weight: uniform(0.5, 1.8), delay: 1, weightRange: [0, 2],
+          plasticity: { rule: pairStdp, parameters: { w_max: 2, a_plus: 0.01, a_minus: 0.011 } }, synapse: { model: exponentialCurrent, parameters: { tau: 4 } },
+        },
+        recur: { from: 'cells', to: 'cells', connectivity: fixedProbability(0.3), weight: uniform(-0.5, 0.5), delay: uniform(1, 9) },
+      },
+      record: { noise: { spikes: true }, cells: { spikes: true } },
+    },
+  },
+  {
+    name: 'STDP, sparse, batch of samples in order', batch: 3, duration: 1500, plans: ['stepped'],
+    network: {
+      dt: 1,
+      populations: {
+        noise: { size: 50, model: poisson, parameters: { rate: 30 } },
+        cells: { size: 30, model: integrateAndFire, parameters: { v_thresh: 3 } },
+      },
+      connections: {
+        learn: { from: 'noise', to: 'cells', connectivity: fixedProbability(0.4), weight: uniform(0.2, 0.8), delay: uniform(1, 5), plasticity: { rule: nearestStdp } },
+        lateral: { from: 'cells', to: 'cells', connectivity: fixedProbability(0.2), weight: uniform(0, 0.5), delay: 2, plasticity: { rule: pairStdp } },
+      },
+      record: { noise: { spikes: true }, cells: { spikes: true } },
+    },
+  },
+  {
+    name: 'competition that stops, learned per trial', batch: 8, duration: 8, plans: ['resident', 'stepped'],
+    network: {
+      dt: 1,
+      populations: {
+        input: { size: 100, model: regular, parameters: { rate: stimulus() } },
+        output: { size: 50, model: competitive, parameters: { share: 1 / 50, v_thresh: 2 }, competition: { by: 'v / (v_thresh * (1 + theta))', stop: true } },
+      },
+      connections: {
+        feed: { from: 'input', to: 'output', connectivity: allToAll(), weight: uniform(0, 1), delay: 0, plasticity: { rule: competitiveStdp, apply: 'trial' }, normalise: { norm: 'l2', to: 1 } },
+      },
+      record: { input: { spikes: true }, output: { spikes: true } },
+    },
+    stimuli: [{ population: 'input', parameter: 'rate', value: (b, j) => ((j * 7 + b * 13) % 11) * 90 }],
+    trials: 6,
+  },
+  {
+    name: 'given spikes, soft competition, one-to-one', batch: 1, duration: 400, plans: ['resident', 'stepped'],
+    network: {
+      dt: 1,
+      populations: {
+        events: { size: 40, model: spikeArray, spikeSteps: 300 },
+        relay: { size: 40, model: integrateAndFire, parameters: { v_thresh: 0.5 } },
+        rivals: { size: 20, model: lif, parameters: { v_rest: 0, v_reset: 0, v_thresh: 4, tau_ref: 0 }, competition: { by: 'v', inhibit: 'v = v * 0.5' } },
+      },
+      connections: {
+        relay: { from: 'events', to: 'relay', connectivity: oneToOne(), delay: 2 },
+        drive: { from: 'relay', to: 'rivals', connectivity: fixedProbability(0.5), weight: uniform(0, 2), delay: 0 },
+      },
+      record: { relay: { spikes: true }, rivals: { spikes: true } },
+    },
+    spikes: { population: 'events', pairs: Array.from({ length: 1200 }, (_, k) => [(k * 7) % 300, (k * 11 + (k >> 3)) % 40] as const) },
+  },
+];
