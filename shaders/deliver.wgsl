@@ -1,7 +1,5 @@
 // Scatters the spikes of one stage. A fixed grid strides over masks, so no workgroup count depends on the activity.
 
-override stage: u32 = 0u;
-
 @compute @workgroup_size(lanes)
 fn deliver(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let start = begin(lane);

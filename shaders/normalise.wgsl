@@ -17,10 +17,10 @@ fn normalise_target(c: u32, j: u32) {
   let first = connection_weights(c);
   let sparse = connection_sources(c) > 0u;
   let stride = select(population_size(connection_to(c)), 1u, sparse);
-  let from = select(j, 0u, sparse);
+  let start = select(j, 0u, sparse);
   var total = 0;
   var squares = 0.0;
-  for (var s = from; s < connection_synapses(c); s += stride) {
+  for (var s = start; s < connection_synapses(c); s += stride) {
     if (belongs(c, s, j)) {
       if (norm_of(c) == 1u) {
         total += abs(weights[first + s]);
@@ -38,7 +38,7 @@ fn normalise_target(c: u32, j: u32) {
     return;
   }
   let factor = x_divide(norm_value(c), norm);
-  for (var s = from; s < connection_synapses(c); s += stride) {
+  for (var s = start; s < connection_synapses(c); s += stride) {
     if (belongs(c, s, j)) {
       let scaled = i32(floor(r(r(f32(weights[first + s]) * factor) + 0.5)));
       weights[first + s] = clamp(scaled, low_of(c), high_of(c));

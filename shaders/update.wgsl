@@ -1,8 +1,6 @@
 // Advances the populations of one stage by `block` steps; one workgroup per tile of neurons and sample,
 // or per sample where the neurons compete.
 
-override stage: u32 = 0u;
-
 @compute @workgroup_size(lanes)
 fn update(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let start = begin(lane);
@@ -10,14 +8,10 @@ fn update(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: 
   for (var k = 0u; k < list_count(2u * stage); k++) {
     let p = list_item(2u * stage, k);
     let competes = population_competes(p) == 1u;
-    let tiles = select((population_size(p) + lanes - 1u) / lanes, 1u, competes);
+    let tiles = select((population_size(p) + tile_size - 1u) / tile_size, 1u, competes);
     if (index < tiles * run.samples) {
       for (var at = start; at < min(start + block, run.end); at++) {
-        if (competes) {
-          compete(p, index, at, lane);
-        } else {
-          run_tile(p, index % tiles, index / tiles, at, lane);
-        }
+        step_tile(p, competes, index % tiles, index / tiles, at, lane);
       }
       break;
     }

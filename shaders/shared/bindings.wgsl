@@ -13,6 +13,7 @@
 override lanes: u32 = 64u;
 override batch: u32 = 1u;
 override block: u32 = 1u;
+override stage: u32 = 0u;
 override stages: u32 = 1u;
 override decided: u32 = 0u;
 // Where the tables of src/compile/tables.ts begin, and where this call keeps its step.

@@ -1,10 +1,36 @@
 // One step of a population in one sample. `integrate`, `on_spike`, `rank` and `inhibit` come from its equations.
 
-var<workgroup> mask: array<atomic<u32>, 8>;
+#if COMPETES
 var<workgroup> best_rank: array<u32, 256>;
 var<workgroup> best_neuron: array<u32, 256>;
+#endif
 
-// As many neurons as there are lanes, side by side.
+#if WORDWISE
+// A software adapter runs the lanes of a workgroup in turn, and switches at every barrier: each lane takes the 32 neurons of
+// one word by itself, and there is none.
+override tile_size: u32 = 32u * lanes;
+
+fn run_tile(p: u32, tile: u32, b: u32, at: u32, lane: u32) {
+  let word = tile * lanes + lane;
+  if (word >= population_words(p)) {
+    return;
+  }
+  var bits = 0u;
+  if (!frozen(b, at)) {
+    for (var j = word * 32u; j < min(word * 32u + 32u, population_size(p)); j++) {
+      if (integrate(p, j, b, at)) {
+        on_spike(p, j, b, at);
+        bits |= 1u << (j & 31u);
+      }
+    }
+  }
+  spikes[mask_offset(p, at, b) + word] = bits;
+}
+#else
+// One neuron per lane.
+override tile_size: u32 = lanes;
+var<workgroup> mask: array<atomic<u32>, 8>;
+
 fn run_tile(p: u32, tile: u32, b: u32, at: u32, lane: u32) {
   if (lane < lanes / 32u) {
     atomicStore(&mask[lane], 0u);
@@ -23,7 +49,9 @@ fn run_tile(p: u32, tile: u32, b: u32, at: u32, lane: u32) {
     spikes[mask_offset(p, at, b) + word] = atomicLoad(&mask[lane]);
   }
 }
+#endif
 
+#if COMPETES
 // Larger numbers first when compared as integers; 0 is kept for "no candidate".
 fn ordered(x: f32) -> u32 {
   let bits = bitcast<u32>(x);
@@ -47,18 +75,15 @@ fn compete(p: u32, b: u32, at: u32, lane: u32) {
   }
   best_rank[lane] = highest;
   best_neuron[lane] = winner;
-  for (var reach = lanes / 2u; reach > 0u; reach /= 2u) {
-    workgroupBarrier();
-    if (lane < reach) {
-      let rival = lane + reach;
-      if (best_rank[rival] > best_rank[lane] || (best_rank[rival] == best_rank[lane] && best_neuron[rival] < best_neuron[lane])) {
-        best_rank[lane] = best_rank[rival];
-        best_neuron[lane] = best_neuron[rival];
-      }
+  workgroupBarrier();
+  // Every lane finds the same winner: one barrier instead of a tree of them.
+  highest = 0u;
+  for (var rival = 0u; rival < lanes; rival++) {
+    if (best_rank[rival] > highest || (best_rank[rival] == highest && best_neuron[rival] < winner)) {
+      highest = best_rank[rival];
+      winner = best_neuron[rival];
     }
   }
-  workgroupBarrier();
-  winner = best_neuron[0];
   let masks = mask_offset(p, at, b);
   for (var w = lane; w < population_words(p); w += lanes) {
     spikes[masks + w] = select(0u, 1u << (winner & 31u), winner / 32u == w && winner < size);
@@ -76,4 +101,15 @@ fn compete(p: u32, b: u32, at: u32, lane: u32) {
     }
   }
   workgroupBarrier();
+}
+#endif
+
+fn step_tile(p: u32, competes: bool, tile: u32, b: u32, at: u32, lane: u32) {
+#if COMPETES
+  if (competes) {
+    compete(p, b, at, lane);
+    return;
+  }
+#endif
+  run_tile(p, tile, b, at, lane);
 }

@@ -67,7 +67,6 @@ interface Call {
   readonly always: boolean;
 }
 
-const lanesFor = (competing: boolean): number => (competing ? 256 : 64);
 
 class WebgpuMachine implements Machine {
   readonly backend = 'webgpu';
@@ -135,7 +134,7 @@ class WebgpuMachine implements Machine {
     const make = async (entryPoint: string, constants: Record<string, number>, resident = false): Promise<GPUComputePipeline> => {
       let loaded = modules.get(resident);
       if (!loaded) {
-        const shader = shaderOf(plan, resident);
+        const shader = shaderOf(plan, resident, this.adapter.software);
         loaded = { module: this.device.createShaderModule({ label: resident ? 'resident' : 'stepped', code: shader.code }), shader };
         modules.set(resident, loaded);
         await requireCompiled(loaded.module, shader);
@@ -148,15 +147,15 @@ class WebgpuMachine implements Machine {
     const stepPlastic = plastic(plan, 'step');
     const stepAdapting = adapting(plan, 'step');
     if (plan.kind === 'resident') {
-      const lanes = 256;
+      const { lanes } = this.#shape(true);
       const pipeline = await make('resident', { lanes, counter: nextCounter(), local_words: Math.max(1, plan.localWords), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep }, true);
       this.#calls = [{ pipeline, groups: (samples) => [samples, 1], always: true }];
       return;
     }
     for (let stage = 0; stage < plan.stages.length; stage++) {
       const members = plan.stages[stage].populations.map((p) => plan.populations[p]);
-      const lanes = lanesFor(members.some((each) => each.competition));
-      const tiles = members.reduce((sum, each) => sum + (each.competition ? 1 : Math.ceil(each.size / lanes)), 0);
+      const { lanes, tile } = this.#shape(members.some((each) => each.competition));
+      const tiles = members.reduce((sum, each) => sum + (each.competition ? 1 : Math.ceil(each.size / tile)), 0);
       this.#calls.push({ pipeline: await make('update', { lanes, stage, counter: nextCounter() }), groups: (samples) => grid(tiles * samples), always: true });
       const deliveries = plan.stages[stage].deliveries.map((c) => plan.connections[c]);
       if (deliveries.length === 0) continue;
@@ -177,6 +176,12 @@ class WebgpuMachine implements Machine {
     } else if (stepPlastic.length + stepAdapting.length > 0) await learns(stepPlastic.length > 0, stepAdapting.length > 0);
     if (plan.probes.length > 0) this.#calls.push({ pipeline: await make('probe', { lanes: 64, counter: nextCounter() }), groups: (samples) => [samples, 1], always: true });
     this.#trial.normalise = normalise;
+  }
+
+  /** Lanes of a workgroup, and neurons it takes at once. `wide`: the workgroup serves a whole population or network. */
+  #shape(wide: boolean): { lanes: number; tile: number } {
+    const lanes = this.adapter.software ? 32 : wide ? 256 : 64;
+    return { lanes, tile: this.adapter.software ? 32 * lanes : lanes };
   }
 
   #learnWork(connection: number): number {

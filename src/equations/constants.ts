@@ -12,6 +12,9 @@ export interface HostConstant {
   evaluate(environment: Environment): number;
 }
 
+/** Functions whose value changes from step to step. */
+const changing = new Set(['rand', 'given']);
+
 /**
  * Moves everything that does not change while the simulation runs out of the equations:
  * each largest constant subtree becomes one named constant. Dividing by a constant becomes multiplying.
@@ -24,7 +27,7 @@ export class ConstantPool {
   constructor(readonly kind: (name: string) => 'shared' | 'perNeuron' | undefined) {}
 
   isConstant(tree: Tree): boolean {
-    return !some(tree, (node) => (node.kind === 'name' && !this.#kindOf(node.name)) || (node.kind === 'call' && node.name === 'rand'));
+    return !some(tree, (node) => (node.kind === 'name' && !this.#kindOf(node.name)) || (node.kind === 'call' && changing.has(node.name)));
   }
 
   #kindOf(wanted: string): 'shared' | 'perNeuron' | undefined {

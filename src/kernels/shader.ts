@@ -54,7 +54,7 @@ export function arithmetic(precision: Plan['precision']): string {
 }
 
 /** The shader of a plan: one module with the kernels of the stepped and layered plans, or that of the resident one. */
-export function shaderOf(plan: Plan, resident: boolean): Shader {
+export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shader {
   const overrides = new Overrides();
   const placed: Plan = resident ? plan : { ...plan, kind: 'stepped' };
   const generated = [
@@ -63,7 +63,10 @@ export function shaderOf(plan: Plan, resident: boolean): Shader {
   ].join('\n');
   const entries = resident ? [residentEntry] : [updateEntry, deliverEntry, learnEntry, normaliseEntry, probeEntry];
   const flags = {
-    FAST: plan.precision === 'fast', RESIDENT: resident,
+    FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
+    COMPETES: plan.populations.some((each) => each.competition),
+    DELIVERS: plan.stages.some((each) => each.deliveries.length > 0),
+    PROBES: plan.probes.length > 0,
     STOPS: plan.populations.some((each) => each.competition?.stop),
     LEARNS: plan.connections.some((each) => each.plasticity?.apply === 'step') || plan.populations.some((each) => each.program.adapt.length > 0 && each.program.adaptEvery === 'step'),
   };
