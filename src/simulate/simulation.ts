@@ -1,5 +1,5 @@
 import type { AdapterDescription, Backend, Machine } from '../backend/backend.ts';
-import { checkConstant } from '../compile/parameters.ts';
+import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
 import { writeConstants } from '../compile/initial.ts';
 import type { Plan, PlannedConnection, PlannedPopulation } from '../compile/plan.ts';
 import { expect, SimulationError, WebspikeError } from '../errors.ts';
@@ -33,6 +33,7 @@ export interface Trial {
 export class Simulation {
   readonly #recorder: Recorder;
   readonly #parameters: Map<string, number | Float32Array>[];
+  readonly #ruleParameters = new Map<string, Map<string, number>>();
   #trial = { samples: 0, firstSample: 0 };
   /** Whether `run` changes weights and shared state. */
   learning = true;
@@ -134,6 +135,21 @@ export class Simulation {
     }
   }
 
+  /** Changes a parameter of a connection's plasticity rule, from the next event on. Its traces keep theirs. */
+  setRuleParameter(connection: string, parameter: string, value: number): void {
+    const { plasticity } = this.#connection(connection);
+    const subject = `connection "${connection}", rule parameter "${parameter}"`;
+    if (!plasticity) throw new WebspikeError(`connection "${connection}"`, 'it is not plastic', 'give it "plasticity"');
+    const parameters = this.#ruleParameters.get(connection) ?? new Map(plasticity.parameters);
+    expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => each !== 'dt').join(', ')}`);
+    expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
+    this.#ruleParameters.set(connection, parameters.set(parameter, value));
+    plasticity.constants.forEach((constant, at) => {
+      const numbers = evaluateConstant(plasticity.program.constants[at], parameters, 1, subject);
+      this.machine.write('values', constant.offset, new Uint32Array(numbers.buffer));
+    });
+  }
+
   /** Gives a spike-array population its trains, as pairs of step and neuron, for one sample. */
   setSpikes(population: string, spikes: readonly (readonly [step: number, neuron: number])[], sample = 0): void {
     const target = this.#population(population);
@@ -168,6 +184,12 @@ export class Simulation {
   async counts(population: string): Promise<Uint32Array> {
     const { counts, size } = this.#population(population);
     return this.machine.read('state', counts, size * this.#trial.samples);
+  }
+
+  /** Steps each sample took before a competition decided it, or all steps of the trial. */
+  async decidedAfter(): Promise<Uint32Array> {
+    const read = await this.machine.read('control', this.plan.decided, this.#trial.samples);
+    return read.map((step) => (step === 0 ? this.machine.step : step));
   }
 
   /** A state variable: `samples × size` values, or `size` where it is shared. */

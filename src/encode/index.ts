@@ -1,0 +1,1 @@
+export { intensityToRate } from './rate.ts';
