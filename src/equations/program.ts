@@ -122,7 +122,7 @@ class Builder {
       const target = rename(statement.name);
       const variable = this.variables.find((each) => each.name === target);
       if (variable ? !writable(variable) : known.has(statement.name)) {
-        fail(statement.place, `"${statement.name}" cannot be assigned here`, variable?.shared ? 'shared state changes in "adapt" only' : 'assign state variables or new local names', statement.name);
+        fail(statement.place, `"${statement.name}" cannot be assigned here`, variable?.shared ? 'shared state changes in "adapt" only' : 'assign state variables or new local names', statement.name, 0);
       }
       const value = this.finish(substitute(statement.value, new Map([...names].map((each) => [each, name(rename(each))]))));
       lines.push({ name: target, value, declare: !variable && !names.has(statement.name), unlessRefractory: this.protected.has(target) });
@@ -153,7 +153,7 @@ class Builder {
         names.add(statement.name);
         continue;
       }
-      if (!variable || variable.shared) fail(statement.place, `"${statement.name}" is not a state variable`, 'declare it in "state"', `d${statement.name}`);
+      if (!variable || variable.shared) fail(statement.place, `"${statement.name}" is not a state variable`, 'declare it in "state"', `d${statement.name}`, 0);
       if (odes.some((ode) => ode.name === variable.name)) fail(statement.place, `d${statement.name}/dt is defined twice`, 'keep one definition');
       odes.push({ name: variable.name, value, place: statement.place, method });
     }
@@ -295,7 +295,7 @@ export function buildRuleProgram(connection: string, rule: PlasticityRule, targe
       if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace');
       check(statement.value, statement.place, known, 'number', { norm: 1 });
       if (callsTo(statement.value, 'rand')) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', 'rand');
-      if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name);
+      if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name, 0);
       const declare = statement.name !== 'w' && !locals.has(statement.name);
       locals.add(statement.name);
       return { name: statement.name, value: pool.fold(statement.value), declare, unlessRefractory: false };

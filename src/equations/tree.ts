@@ -22,6 +22,8 @@ export interface Place {
   readonly subject: string;
   readonly text: string;
   readonly line: number;
+  /** Column at which the expression begins. */
+  readonly valueAt: number;
 }
 
 export const number = (value: number): Tree => ({ kind: 'number', value });
