@@ -54,7 +54,8 @@ export function sqrt(x: number): number {
 const log2e = F(1.4426950408889634);
 const ln2High = F(0.693359375);
 const ln2Low = F(-2.12194440e-4);
-const expCoefficients = [1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1, 1].map(F);
+/** 1 / k!. A product too small for f32 vanishes beside them, so the sums need no flush. */
+const [c2, c3, c4, c5, c6, c7] = [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040].map(F);
 
 /** e^x; 0 below −44 and constant above 87, where a simulation counts as diverged anyway. */
 export function exp(x: number): number {
@@ -62,19 +63,27 @@ export function exp(x: number): number {
   const bounded = min(x, 87);
   const n = Math.floor(F(F(bounded * log2e) + 0.5));
   const r = F(F(bounded - F(n * ln2High)) - F(n * ln2Low));
-  let sum = expCoefficients[0];
-  for (let k = 1; k < 7; k++) sum = F(F(sum * r) + expCoefficients[k]);
+  let sum = c6;
+  sum = F(F(sum * r) + c5);
+  sum = F(F(sum * r) + c4);
+  sum = F(F(sum * r) + c3);
+  sum = F(F(sum * r) + c2);
+  sum = F(F(sum * r) + 1);
+  sum = F(F(sum * r) + 1);
   return F(sum * fromBits((n + 127) << 23));
 }
 
-const exprelCoefficients = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5, 1].map(F);
 
 /** (e^x − 1) / x, 1 at 0. */
 export function exprel(x: number): number {
   if (Math.abs(x) > 0.5) return divide(F(exp(x) - 1), x);
-  let sum = exprelCoefficients[0];
-  for (let k = 1; k < 7; k++) sum = F(flush(F(sum * x)) + exprelCoefficients[k]);
-  return sum;
+  let sum = c7;
+  sum = F(F(sum * x) + c6);
+  sum = F(F(sum * x) + c5);
+  sum = F(F(sum * x) + c4);
+  sum = F(F(sum * x) + c3);
+  sum = F(F(sum * x) + c2);
+  return F(F(sum * x) + 1);
 }
 
 const logCoefficients = [1 / 9, 1 / 7, 1 / 5, 1 / 3, 1].map(F);
@@ -89,6 +98,6 @@ export function log(x: number): number {
   const f = divide(F(m - 1), F(m + 1));
   const square = flush(F(f * f));
   let sum = logCoefficients[0];
-  for (let k = 1; k < 5; k++) sum = F(flush(F(sum * square)) + logCoefficients[k]);
+  for (let k = 1; k < 5; k++) sum = F(F(sum * square) + logCoefficients[k]);
   return F(flush(F(F(2 * f) * sum)) + F(exponent * ln2));
 }

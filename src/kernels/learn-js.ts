@@ -1,5 +1,5 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
-import { javascript } from '../equations/dialect-js.ts';
+import { javascript, mathNames } from '../equations/dialect-js.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import * as exactMath from '../equations/exact-math.ts';
 import { some } from '../equations/tree.ts';
@@ -53,7 +53,7 @@ function twinSource(plan: Plan, connection: PlannedConnection): string {
   const store = `W[at] = Math.min(Math.max(Math.floor(F(F(v_w * ${2 ** exponent}) + 0.5)), ${plasticity.low}), ${plasticity.high});`;
   const norms = normsIn(plasticity.program.onPost).map((name) => {
     const { offset } = plasticity.pre.get(name)!;
-    return `let sum = 0; for (let i = 0; i < ${pre.size}; i++) { const x = S[${offset} + b * ${pre.size} + i]; sum = F(sum + M.flush(F(x * x))); } const norm_${identifier(name)} = M.sqrt(sum);`;
+    return `let sum = 0; for (let i = 0; i < ${pre.size}; i++) { const x = S[${offset} + b * ${pre.size} + i]; sum = F(sum + flush(F(x * x))); } const norm_${identifier(name)} = sqrt(sum);`;
   }).join(' ');
   const { offset } = connection.weights;
   const { rows, targets, shift } = connection.sparse ?? { rows: 0, targets: 0, shift: 32 };
@@ -64,7 +64,7 @@ function twinSource(plan: Plan, connection: PlannedConnection): string {
     ? `for (let n = T.start[j]; n < T.start[j + 1]; n++) { const s = T.synapse[n], i = T.source[n], at = ${offset} + s;`
     : `for (let i = 0; i < ${pre.size}; i++) { const at = ${offset} + i * ${post.size} + j;`;
   const { onPre, onPost } = plasticity.program;
-  return `"use strict"; const S = A.state, W = A.weights;
+  return `"use strict"; ${mathNames} const S = A.state, W = A.weights;
   return {
   onPre(i, b) { ${onPre.length === 0 ? '' : `${constants} ${preTraces} ${eachTarget} ${postTraces} ${load} ${body(onPre)} ${store} }`} },
   onPost(j, b, event) { ${onPost.length === 0 ? '' : `${constants} ${postTraces} ${norms} ${eachSource} ${preTraces} ${load} ${body(onPost)} ${store} }`} }

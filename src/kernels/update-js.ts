@@ -1,5 +1,5 @@
 import type { Plan, PlannedPopulation } from '../compile/plan.ts';
-import { javascript } from '../equations/dialect-js.ts';
+import { javascript, mathNames } from '../equations/dialect-js.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import * as exactMath from '../equations/exact-math.ts';
 import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
@@ -72,7 +72,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
     let best = -1, highest = -Infinity;
     for (let j = 0; j < ${size}; j++) {${integrate}
       ${store} ${check}
-      if (spiking) { const rank = M.flush(${emitter.number(program.rank).code}); if (rank > highest) { highest = rank; best = j; } }
+      if (spiking) { const rank = flush(${emitter.number(program.rank).code}); if (rank > highest) { highest = rank; best = j; } }
     }
     P.fill(0, masks, masks + ${words});
     if (best >= 0) {
@@ -90,7 +90,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
   };`).join('');
   const given = population.given ? `const given = (j) => drawStep < ${population.given.steps} ? A.structure[${population.given.offset} + (drawStep * ${plan.batch} + drawSlot) * ${words} + (j >> 5)] >>> (j & 31) & 1 : 0;` : '';
 
-  return `"use strict";
+  return `"use strict"; ${mathNames}
   const S = A.state, C = A.counts, V = A.values, P = A.spikes, R = A.ring;
   let drawStep = 0, drawSample = 0, drawSlot = 0;${draws} ${given}
   return {

@@ -29,13 +29,13 @@ const runningWindow = 1000;
 
 /** What was not asked for, by network. */
 export function defaultDigitsOptions(given: Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'>): DigitsOptions {
-  const defaults = given.network === 'wta' ? { neurons: 400, epochs: 2, batch: 64 } : { neurons: 400, epochs: 1, batch: 1 };
+  const defaults = given.network === 'wta' ? { neurons: 400, epochs: 2, batch: 128 } : { neurons: 400, epochs: 1, batch: 1 };
   return { ...defaults, ...given };
 }
 
-const recipes: Readonly<Record<DigitsOptions['network'], (options: DigitsOptions) => Recipe>> = {
+const recipes: Readonly<Record<DigitsOptions['network'], (options: DigitsOptions, images: number) => Recipe>> = {
   wta: ({ neurons }) => wtaRecipe(neurons),
-  'diehl-cook': ({ neurons }) => diehlCookRecipe(neurons),
+  'diehl-cook': ({ neurons, epochs, batch }, images) => diehlCookRecipe(neurons, images * epochs, batch),
 };
 
 /**
@@ -50,7 +50,7 @@ export async function runDigits(options: DigitsOptions, data: DigitsData, hooks:
     if (typeof value === 'number') expect(Number.isInteger(value) && value >= (name === 'seed' ? 0 : 1), `option "${name}"`, `got ${value}`, 'give a whole number of at least 1');
   }
   const from = performance.now();
-  const recipe = recipes[options.network](options);
+  const recipe = recipes[options.network](options, data.learn.labels.length);
   const backend = await chooseBackend({ backend: hooks.backend, gpu: hooks.gpu });
   try {
     const simulation = await simulate(recipe.network, { on: backend, batch: options.batch, seed: options.seed });
@@ -195,9 +195,14 @@ class Job {
     this.#shownAt = performance.now();
   }
 
+  #breathed = 0;
+
   async #stopIfAsked(): Promise<void> {
-    // Lets timers and signals in: nothing else in this loop needs the event loop on the CPU backend.
-    await new Promise<void>((resolve) => setTimeout(resolve));
+    // Lets timers and signals in now and then: nothing else in this loop needs the event loop on the CPU backend.
+    if (performance.now() - this.#breathed > 50) {
+      await new Promise<void>((resolve) => setTimeout(resolve));
+      this.#breathed = performance.now();
+    }
     if (!this.hooks.signal?.aborted) return;
     await this.#save();
     throw new DOMException('the digits job was stopped', 'AbortError');
