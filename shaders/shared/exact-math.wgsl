@@ -15,6 +15,11 @@ fn flush(x: f32) -> f32 {
   return select(x, 0.0, (bitcast<u32>(x) & 0x7fffffffu) < 0x1f800000u);
 }
 
+// Zero below 2^-40: what stored state goes through.
+fn settle(x: f32) -> f32 {
+  return select(x, 0.0, (bitcast<u32>(x) & 0x7fffffffu) < 0x2b800000u);
+}
+
 fn reciprocal(x: f32) -> f32 {
   let positive = abs(x);
   var y = r(bitcast<f32>(0x7ef311c7u - bitcast<u32>(positive)));

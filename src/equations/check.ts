@@ -55,6 +55,6 @@ export function check(tree: Tree, place: Place, known: ReadonlySet<string>, want
     }
   });
   if (typeOf(tree, place) !== wanted) {
-    fail(place, wanted === 'truth' ? 'a condition is needed, but this is a number' : 'a number is needed, but this is a condition', wanted === 'truth' ? 'compare it with something' : 'use "condition ? 1 : 0"');
+    fail(place, wanted === 'truth' ? 'a condition is needed, but this is a number' : 'a number is needed, but this is a condition', wanted === 'truth' ? 'compare it with something' : 'use "condition ? 1 : 0"', place.valueAt + place.text.slice(place.valueAt).search(/\S/));
   }
 }

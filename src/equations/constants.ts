@@ -1,5 +1,5 @@
 import * as host from './host-math.ts';
-import { mapChildren, name, some, type Tree } from './tree.ts';
+import { binary, mapChildren, name, negate, number, some, type Tree } from './tree.ts';
 
 /** Values of the parameters a constant is made of (for one neuron, where they differ between neurons). */
 export type Environment = (name: string) => number;
@@ -81,10 +81,18 @@ export class ConstantPool {
       return this.add(JSON.stringify(tree), [tree], (environment) => this.evaluate(tree, environment));
     }
     if (tree.kind === 'binary' && tree.op === '/' && this.isConstant(tree.right)) {
-      const reciprocal: Tree = { kind: 'binary', op: '/', left: { kind: 'number', value: 1 }, right: tree.right };
-      return { kind: 'binary', op: '*', left: this.fold(tree.left), right: this.fold(reciprocal) };
+      return this.#scaled(this.fold(tree.left), binary('/', number(1), tree.right));
     }
+    if (tree.kind === 'binary' && tree.op === '*' && this.isConstant(tree.right)) return this.#scaled(this.fold(tree.left), tree.right);
+    if (tree.kind === 'binary' && tree.op === '*' && this.isConstant(tree.left)) return this.#scaled(this.fold(tree.right), tree.left);
     return mapChildren(tree, (child) => this.fold(child));
+  }
+
+  /** A folded tree times a constant; two constant factors become one. */
+  #scaled(tree: Tree, factor: Tree): Tree {
+    if (tree.kind === 'negate') return negate(this.#scaled(tree.argument, factor));
+    if (tree.kind === 'binary' && tree.op === '*' && this.isConstant(tree.right)) return binary('*', tree.left, this.fold(binary('*', tree.right, factor)));
+    return binary('*', tree, this.fold(factor));
   }
 }
 

@@ -18,10 +18,11 @@ export const javascript: Dialect = {
   },
   conditional: (test, yes, no) => `(${test} ? ${yes} : ${no})`,
   flush: (value) => `flush(${value})`,
+  settle: (value) => `settle(${value})`,
   declare: (name, value) => `let ${name} = ${value};`,
   assign: (name, value) => `${name} = ${value};`,
   when: (test, statement) => `if (${test}) { ${statement} }`,
 };
 
 /** First line of generated code: the functions as local names, which engines inline; `M` is the module exact-math. */
-export const mathNames = 'const { divide, exp, exprel, flush, log, min: least, max: most, sqrt } = M;';
+export const mathNames = 'const { divide, exp, exprel, flush, log, min: least, max: most, settle, sqrt } = M;';

@@ -16,6 +16,7 @@ export const wgslDialect = (population: number, purpose: number): Dialect => ({
   },
   conditional: (test, yes, no) => `select(${no}, ${yes}, ${test})`,
   flush: (value) => `flush(${value})`,
+  settle: (value) => `settle(${value})`,
   declare: (name, value) => `var ${name} = ${value};`,
   assign: (name, value) => `${name} = ${value};`,
   when: (test, statement) => `if (${test}) { ${statement} }`,

@@ -14,6 +14,8 @@ export interface Dialect {
   conditional(test: string, yes: string, no: string): string;
   /** Sets magnitudes below 2^−64 to zero: adapters differ in what they do with subnormal numbers. */
   flush(value: string): string;
+  /** Sets magnitudes below 2^−40 to zero: what every stored state goes through. */
+  settle(value: string): string;
   declare(name: string, value: string): string;
   assign(name: string, value: string): string;
   /** A conditional statement. */
@@ -26,8 +28,10 @@ interface Emitted {
   readonly least: number;
 }
 
-/** State is flushed below this exponent, so every stored value is zero or at least 2^−64. */
-export const leastState = -64;
+/** Every stored state is zero or at least 2^−40 (about 1e-12), far enough above the subnormal numbers for most products. */
+export const leastState = -40;
+/** What `flush` leaves. */
+const leastFlushed = -64;
 /** Constants and stimuli must be zero or at least 2^−30 in magnitude (about 1e-9). */
 export const leastConstant = -30;
 const leastNormal = -126;
@@ -46,9 +50,8 @@ export class Emitter {
     return lines.map((line) => {
       const value = this.number(line.value);
       const state = this.isState(line.name);
-      const simple = line.value.kind === 'name' || line.value.kind === 'number';
-      const code = state || !simple ? (value.least >= leastState ? value.code : this.dialect.flush(value.code)) : value.code;
-      if (!state) this.#least.set(line.name, Math.max(value.least, leastState));
+      const code = state && value.least < leastState ? this.dialect.settle(value.code) : value.code;
+      if (!state) this.#least.set(line.name, value.least);
       if (line.declare) return this.dialect.declare(identifier(line.name), code);
       const assignment = this.dialect.assign(identifier(line.name), code);
       return line.unlessRefractory && refractory ? this.dialect.when(`!(${refractory})`, assignment) : assignment;
@@ -91,7 +94,7 @@ export class Emitter {
       case 'call': {
         const args = tree.args.map((each) => this.number(each));
         const code = this.dialect.call(tree.name, args.map((each) => each.code));
-        const least = { exp: leastState, exprel: leastState, sqrt: leastState, log: -24, floor: 0, rand: -24, given: 0 }[tree.name] ?? Math.min(...args.map((each) => each.least));
+        const least = { exp: leastFlushed, exprel: -8, sqrt: leastFlushed, log: -24, floor: 0, rand: -24, given: 0 }[tree.name] ?? Math.min(...args.map((each) => each.least));
         return { code, least };
       }
       case 'not':
@@ -102,7 +105,7 @@ export class Emitter {
   #arithmetic(op: '+' | '-' | '*' | '/', left: Emitted, right: Emitted): Emitted {
     const code = this.dialect.arithmetic(op, left.code, right.code);
     // Two f32 numbers of magnitude 2^e or more differ by at least one unit of the last place of 2^e.
-    const least = op === '*' ? left.least + right.least : op === '/' ? leastState : Math.min(left.least, right.least) - 23;
-    return least < leastNormal ? { code: this.dialect.flush(code), least: leastState } : { code, least };
+    const least = op === '*' ? left.least + right.least : op === '/' ? leastFlushed : Math.min(left.least, right.least) - 23;
+    return least < leastNormal ? { code: this.dialect.flush(code), least: leastFlushed } : { code, least };
   }
 }

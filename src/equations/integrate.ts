@@ -116,8 +116,7 @@ function exponentialEuler(ode: Ode, form: LinearForm, pool: ConstantPool): Tree 
   if (pool.isConstant(a)) {
     return add(multiply(call('exp', exponent), name(ode.name)), multiply(multiply(dt, call('exprel', exponent)), form.rest));
   }
-  const slope = add(multiply(a, name(ode.name)), form.rest);
-  return add(name(ode.name), multiply(multiply(dt, slope), call('exprel', exponent)));
+  return add(name(ode.name), multiply(multiply(ode.value, dt), call('exprel', exponent)));
 }
 
 /** The classical fourth-order Runge–Kutta step. */

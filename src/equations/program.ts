@@ -1,9 +1,13 @@
-import type { Method, NeuronModel, PlasticityRule, State, SynapseModel } from '../models/model.ts';
+import type { NeuronModel, PlasticityRule, SynapseModel } from '../models/model.ts';
+import { Builder, builtins, type Pending } from './builder.ts';
 import { check } from './check.ts';
 import { ConstantPool, type HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
+import { fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
 import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, callsTo, mapChildren, multiply, name, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
+import { add, callsTo, name, number, substitute, type Statement, type Tree } from './tree.ts';
+
+export { fired, inputOf, refractoryPeriod, refractorySteps, scoped };
 
 /** One assignment of straight-line code. */
 export interface Line {
@@ -56,122 +60,6 @@ export interface NeuronParts {
   readonly competition?: { readonly by: string; readonly inhibit?: string };
 }
 
-/** Names the engine itself keeps. */
-export const refractorySteps = 'steps@refractory';
-export const refractoryPeriod = 'period@refractory';
-export const fired = 'fired@step';
-export const inputOf = (receptor: string): string => `input@${receptor}`;
-export const scoped = (variable: string, scope: string): string => `${variable}@${scope}`;
-
-const builtins = ['dt', 't', 'step'];
-const clock = new Map<string, Tree>([['t', multiply(name('step'), name('dt'))]]);
-
-class Builder {
-  readonly variables: Variable[] = [];
-  readonly protected = new Set<string>();
-  readonly methods = new Map<string, string>();
-  readonly pool: ConstantPool;
-  readonly stimuli = new Set<string>();
-  draws = 0;
-
-  constructor(readonly parts: NeuronParts) {
-    const own = new Set(Object.keys(parts.model.parameters));
-    this.pool = new ConstantPool((wanted) => {
-      if (wanted === 'dt') return 'shared';
-      if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
-      if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
-      if (!own.has(wanted)) return undefined;
-      const kind = parts.parameterKind(wanted);
-      return kind === 'stimulus' ? undefined : kind;
-    });
-    for (const each of own) if (parts.parameterKind(each) === 'stimulus') this.stimuli.add(each);
-  }
-
-  #variableNames(): Set<string> {
-    return new Set(this.variables.map((each) => each.name));
-  }
-
-  declare(state: State, scope?: string): void {
-    for (const [key, each] of Object.entries(state)) {
-      const initial = typeof each.value === 'string' && scope ? scoped(each.value, scope) : each.value;
-      this.variables.push({ name: scope ? scoped(key, scope) : key, unit: each.unit, initial, shared: each.shared ?? false });
-    }
-  }
-
-  /** Names the model's own texts may use. */
-  known(...extra: string[]): Set<string> {
-    return new Set([...builtins, ...Object.keys(this.parts.model.parameters), ...this.variables.filter((each) => !each.name.includes('@')).map((each) => each.name), ...extra]);
-  }
-
-  finish(tree: Tree): Tree {
-    return this.pool.fold(this.#numberDraws(substitute(tree, clock)));
-  }
-
-  #numberDraws(tree: Tree): Tree {
-    if (tree.kind === 'call' && tree.name === 'rand' && tree.args.length === 0) return { ...tree, args: [number(this.draws++)] };
-    return mapChildren(tree, (child) => this.#numberDraws(child));
-  }
-
-  /** Plain assignments, in order; names that are no state become locals. */
-  assignments(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, writable: (variable: Variable) => boolean, functions: Readonly<Record<string, number>> = {}): Line[] {
-    const lines: Line[] = [];
-    const names = new Set(known);
-    for (const statement of statements) {
-      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'move it to "equations"');
-      check(statement.value, statement.place, names, 'number', functions);
-      const target = rename(statement.name);
-      const variable = this.variables.find((each) => each.name === target);
-      if (variable ? !writable(variable) : known.has(statement.name)) {
-        fail(statement.place, `"${statement.name}" cannot be assigned here`, variable?.shared ? 'shared state changes in "adapt" only' : 'assign state variables or new local names', statement.name, 0);
-      }
-      const value = this.finish(substitute(statement.value, new Map([...names].map((each) => [each, name(rename(each))]))));
-      lines.push({ name: target, value, declare: !variable && !names.has(statement.name), unlessRefractory: this.protected.has(target) });
-      names.add(statement.name);
-    }
-    return lines;
-  }
-
-  /** A block with differential equations: locals are put into the equations, which advance together. */
-  dynamics(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, currents: Tree, method: Method): { odes: Pending[]; before: Line[]; after: Statement[]; known: Set<string> } {
-    const locals = new Map<string, Tree>([['I', currents]]);
-    const before: Line[] = [];
-    const odes: Pending[] = [];
-    const after: Statement[] = [];
-    const names = new Set([...known, 'I']);
-    for (const statement of statements) {
-      const variable = this.variables.find((each) => each.name === rename(statement.name));
-      if (statement.kind === 'assign' && (variable || odes.length > 0)) {
-        after.push(statement);
-        if (!variable) names.add(statement.name);
-        continue;
-      }
-      check(statement.value, statement.place, names, 'number');
-      const value = substitute(statement.value, new Map([...[...names].map((each): [string, Tree] => [each, name(rename(each))]), ...locals]));
-      if (statement.kind === 'assign') {
-        if (callsTo(value, 'rand')) before.push({ name: statement.name, value: this.finish(value), declare: true, unlessRefractory: false });
-        else locals.set(statement.name, value);
-        names.add(statement.name);
-        continue;
-      }
-      if (!variable || variable.shared) fail(statement.place, `"${statement.name}" is not a state variable`, 'declare it in "state"', `d${statement.name}`, 0);
-      if (odes.some((ode) => ode.name === variable.name)) fail(statement.place, `d${statement.name}/dt is defined twice`, 'keep one definition');
-      odes.push({ name: variable.name, value, place: statement.place, method });
-    }
-    return { odes, before, after: inlineLocals(after, locals), known: names };
-  }
-}
-
-interface Pending {
-  readonly name: string;
-  readonly value: Tree;
-  readonly place: Place;
-  readonly method: Method;
-}
-
-function inlineLocals(statements: readonly Statement[], locals: ReadonlyMap<string, Tree>): Statement[] {
-  return statements.map((statement) => ({ ...statement, value: substitute(statement.value, locals) }));
-}
-
 /**
  * Composes a population's program from its neuron model, the receptors of its incoming connections and the traces
  * of its plastic ones.
@@ -206,7 +94,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, receptor) : each);
     const known = builder.known(...scopedNames);
     arrivals.push(...builder.assignments(texts('arrival', synapse.arrival, where), known, rename, perSample));
-    pending.push(...builder.dynamics(texts('equations', synapse.equations, where), known, rename, number(0), 'auto').odes);
+    pending.push(...builder.onlyOdes(texts('equations', synapse.equations, where), known, rename));
     if (synapse.current) {
       const { tree, place } = parseExpression(synapse.current, `${where}, current`);
       check(tree, place, known, 'number');
@@ -224,7 +112,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     const scopedNames = new Set([...Object.keys(rule.parameters), ...Object.keys(trace.state)]);
     const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, connection) : each);
     const known = new Set([...builtins, ...scopedNames]);
-    pending.push(...builder.dynamics(texts(`${side} equations`, trace.equations, where), known, rename, number(0), 'auto').odes);
+    pending.push(...builder.onlyOdes(texts(`${side} equations`, trace.equations, where), known, rename));
     const spikes = builder.assignments(texts(`${side} spike`, trace.spike, where), known, rename, perSample);
     (side === 'pre' ? traceSpikes : late).push(...spikes);
   }
@@ -232,7 +120,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   const main = builder.dynamics(equations, builder.known(), own, currents, model.method ?? 'auto');
   pending.push(...main.odes);
   const update: Line[] = [...arrivals, ...main.before, ...advance(builder, pending)];
-  update.push(...builder.assignments(main.after, main.known, own, perSample));
+  update.push(...builder.assignments(main.after, builder.known(), own, perSample, main.before.map((line) => line.name)));
 
   const condition = (text: string, label: string, wanted: 'number' | 'truth'): Tree => {
     const { tree, place } = parseExpression(text, `${subject}, ${label}`);
@@ -292,7 +180,7 @@ export function buildRuleProgram(connection: string, rule: PlasticityRule, targe
     const locals = new Set<string>();
     return parseStatements(text, `rule "${rule.name}" of ${connection}, ${label}`).map((statement): Line => {
       const known = new Set(['dt', 'w', 'event', ...parameters, ...traces, ...targetShared, ...locals]);
-      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace');
+      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace', `d${statement.name}`, 0);
       check(statement.value, statement.place, known, 'number', { norm: 1 });
       if (callsTo(statement.value, 'rand')) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', 'rand');
       if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name, 0);

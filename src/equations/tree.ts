@@ -37,6 +37,7 @@ export function binary(op: BinaryOp, left: Tree, right: Tree): Tree {
   if (op === '+') {
     if (isNumber(left, 0)) return right;
     if (isNumber(right, 0)) return left;
+    if (right.kind === 'negate') return binary('-', left, right.argument);
   } else if (op === '-') {
     if (isNumber(right, 0)) return left;
     if (isNumber(left, 0)) return negate(right);
@@ -44,6 +45,8 @@ export function binary(op: BinaryOp, left: Tree, right: Tree): Tree {
     if (isNumber(left, 0) || isNumber(right, 0)) return number(0);
     if (isNumber(left, 1)) return right;
     if (isNumber(right, 1)) return left;
+    if (isNumber(left, -1)) return negate(right);
+    if (isNumber(right, -1)) return negate(left);
   } else if (op === '/' && isNumber(right, 1)) return left;
   return { kind: 'binary', op, left, right };
 }

@@ -42,8 +42,8 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
   const load = own.map((each) => `let ${identifier(each.name)} = S[o_${each.local} + j];`).join(' ');
   const loadShared = shared.map((each) => `let ${identifier(each.name)} = S[${each.offset} + j];`).join(' ');
   const store = own.map((each) => `S[o_${each.local} + j] = ${identifier(each.name)};`).join(' ');
-  const watched = own.filter((each) => each.name !== fired && each.name !== refractorySteps);
-  const check = watched.length > 0 ? `if (!(${watched.map((each) => `Math.abs(${identifier(each.name)}) < 1e30`).join(' && ')})) A.control[0] = ${population.index + 1};` : '';
+  const watched = own.filter((each) => watches(population, each.name));
+  const check = watched.length > 0 ? `if (!(${watched.map((each) => `Math.abs(${identifier(each.name)})`).join(' + ')} < 1e30)) A.control[0] = ${population.index + 1};` : '';
   const inputs = population.receptors.map((receptor, index) => {
     const parts = [receptor.gathers.length > 0 ? `in${index}[j]` : null, receptor.ring ? `R[ring${index} + j]` : null].filter(Boolean);
     const clear = receptor.ring ? ` R[ring${index} + j] = 0;` : '';
@@ -108,6 +108,12 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
     const v_samples = samples;
     for (let j = 0; j < ${size}; j++) { const v_spikes = spikesOf(j); ${loadShared} ${lines(program.adapt)} ${shared.map((each) => `S[${each.offset} + j] = ${identifier(each.name)};`).join(' ')} }` : ''}
   } };`;
+}
+
+/** Variables that could run away: those of the neuron and its receptors, not counters or decaying traces. */
+export function watches(population: PlannedPopulation, variable: string): boolean {
+  const scope = variable.split('@')[1];
+  return scope === undefined || population.receptors.some((each) => each.name === scope);
 }
 
 function constantsOf(population: PlannedPopulation): string {

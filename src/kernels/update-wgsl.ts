@@ -3,6 +3,7 @@ import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
 import { purposes } from '../random/philox.ts';
+import { watches } from './update-js.ts';
 
 /** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
 export interface GeneratedCode {
@@ -61,7 +62,7 @@ export function populationWgsl(plan: Plan, population: PlannedPopulation, overri
     ...shared.map((each) => `let ${identifier(each.name)} = load_shared(${place(each.name)} + j);`),
   ].join('\n  ');
   const store = own.map((each) => `store(${place(each.name)} + j, ${identifier(each.name)});`).join('\n  ');
-  const watched = own.filter((each) => each.name !== fired && each.name !== refractorySteps);
+  const watched = own.filter((each) => watches(population, each.name));
   const check = watched.map((each) => `if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ');
   const inputs = population.receptors.map((receptor, index) => {
     const parts = receptor.gathers.map((c) => `gather(${c}u, j, b, at)`);
