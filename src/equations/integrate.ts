@@ -126,6 +126,7 @@ function rungeKutta(odes: readonly Ode[]): Integrated {
   const stages: [weight: number, advance: Tree | null][] = [[1, null], [2, half], [2, half], [1, dt]];
   stages.forEach(([, advance], stage) => {
     const state = new Map(odes.map((ode) => [ode.name, advance ? add(name(ode.name), multiply(advance, name(`slope${stage - 1}_${ode.name}`))) : name(ode.name)]));
+    if (advance) state.set('t', add(name('t'), advance));
     odes.forEach((ode) => helpers.push({ name: `slope${stage}_${ode.name}`, value: substitute(ode.value, state) }));
   });
   const updates = new Map(odes.map((ode) => {
