@@ -30,3 +30,41 @@ fn gather(c: u32, j: u32, b: u32, at: u32) -> i32 {
   }
   return sum;
 }
+
+#if WORDWISE
+// Eight neurons at once: on a software adapter finding the next bit costs more than the addition it leads to.
+var<private> gathered: array<i32, gathered_words>;
+
+fn gather_eight(c: u32, slot: u32, j: u32, b: u32, at: u32) {
+  if (connection_stride(c) == 0u) {
+    for (var k = 0u; k < 8u; k++) {
+      gathered[slot + k] += gather(c, j + k, b, at);
+    }
+    return;
+  }
+  let delay = connection_delay(c);
+  if (at < delay) {
+    return;
+  }
+  let source_population = connection_from(c);
+  let masks = mask_offset(source_population, at - delay, b);
+  let words = population_words(source_population);
+  let first = connection_weights(c) + j;
+  let size = population_size(connection_to(c));
+  var low = vec4i();
+  var high = vec4i();
+  for (var w = 0u; w < words; w++) {
+    var bits = spikes[masks + w];
+    while (bits != 0u) {
+      let row = first + (w * 32u + firstTrailingBit(bits)) * size;
+      bits &= bits - 1u;
+      low += vec4i(weights[row], weights[row + 1u], weights[row + 2u], weights[row + 3u]);
+      high += vec4i(weights[row + 4u], weights[row + 5u], weights[row + 6u], weights[row + 7u]);
+    }
+  }
+  for (var k = 0u; k < 4u; k++) {
+    gathered[slot + k] += low[k];
+    gathered[slot + 4u + k] += high[k];
+  }
+}
+#endif

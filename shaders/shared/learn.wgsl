@@ -10,6 +10,11 @@ fn store_weight(c: u32, s: u32, w: f32) {
   weights[connection_weights(c) + s] = clamp(rounded, low_of(c), high_of(c));
 }
 
+// Spikes of a neuron in this trial, all samples together.
+fn total_spikes(p: u32, j: u32) -> u32 {
+  return u32(atomicLoad(&ring[population_totals(p) + j]));
+}
+
 // Learning once per trial: a neuron's spike counts as having come at its end.
 fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
   let p = connection_to(c);
@@ -26,6 +31,9 @@ fn learn_dense(c: u32, index: u32, at: u32) {
   let post = population_size(connection_to(c));
   let j = index % post;
   let word = index / post;
+  if (run.trial == 1u && total_spikes(connection_to(c), j) == 0u) {
+    return;
+  }
   var event = 0u;
   for (var b = 0u; b < run.samples; b++) {
     var bits = 0u;
@@ -94,10 +102,10 @@ fn adapt_list(list: u32, first: u32, count: u32, at: u32) {
     let size = population_size(p);
     for (var j = first; j < size; j += count) {
       var sum = 0u;
-      for (var b = 0u; b < run.samples; b++) {
-        if (run.trial == 1u) {
-          sum += state[population_counts(p) + b * size + j];
-        } else {
+      if (run.trial == 1u) {
+        sum = total_spikes(p, j);
+      } else {
+        for (var b = 0u; b < run.samples; b++) {
           sum += u32(spiked(p, j, at, b));
         }
       }

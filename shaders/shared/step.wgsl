@@ -18,6 +18,9 @@ fn run_tile(p: u32, tile: u32, b: u32, at: u32, lane: u32) {
   var bits = 0u;
   if (!frozen(b, at)) {
     for (var j = word * 32u; j < min(word * 32u + 32u, population_size(p)); j++) {
+      if ((j & 7u) == 0u) {
+        gather_block(p, j, b, at);
+      }
       if (integrate(p, j, b, at)) {
         on_spike(p, j, b, at);
         bits |= 1u << (j & 31u);
@@ -64,12 +67,22 @@ fn compete(p: u32, b: u32, at: u32, lane: u32) {
   let still = frozen(b, at);
   var highest = 0u;
   var winner = 0xffffffffu;
-  for (var j = lane; j < size; j += lanes) {
-    if (!still && integrate(p, j, b, at)) {
-      let key = ordered(rank(p, j, b, at));
-      if (key > highest) {
-        highest = key;
-        winner = j;
+  if (!still) {
+#if WORDWISE
+    for (var block_start = lane * 8u; block_start < size; block_start += lanes * 8u) {
+      gather_block(p, block_start, b, at);
+      for (var j = block_start; j < min(block_start + 8u, size); j++) {
+#else
+    {
+      for (var j = lane; j < size; j += lanes) {
+#endif
+        if (integrate(p, j, b, at)) {
+          let key = ordered(rank(p, j, b, at));
+          if (key > highest) {
+            highest = key;
+            winner = j;
+          }
+        }
       }
     }
   }

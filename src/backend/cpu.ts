@@ -141,7 +141,7 @@ class CpuMachine implements Machine {
         for (let j = 0; j < size; j++) if (counts[offset + b * size + j] > 0) this.#learns.get(connection.index)!.onPost(j, b, events[j]++);
       }
     }
-    for (const { index, size, counts: offset } of adapting(plan, 'trial')) this.#adapt(index, samples, (j, b) => counts[offset + b * size + j]);
+    for (const { index, totals } of adapting(plan, 'trial')) this.#updates[index].adapt((j) => this.#views.ring[totals! + j], samples);
     await this.normalise();
   }
 

@@ -74,6 +74,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
       stimuli: program.stimuli.map((stimulus) => ({ name: stimulus, offset: arenas.take('values', `${name}: stimulus ${stimulus}`, size * options.batch) })),
       receptors: receptors[index].map((receptor, at) => planReceptor(receptor, exponents[index][at], built, size, name, choice.block, options.batch, arenas)),
       spikes: { offset: arenas.take('spikes', `${name}: spikes of ${history[index]} steps`, history[index] * options.batch * words), history: history[index] },
+      totals: learnsPerTrial(name, program, connections) ? arenas.take('ring', `${name}: spikes of the trial`, size) : null,
       given: program.given ? { offset: arenas.take('structure', `${name}: given spikes`, (network.populations[name].spikeSteps ?? 1000) * options.batch * words), steps: network.populations[name].spikeSteps ?? 1000 } : null,
       competition: network.populations[name].competition ? { stop: network.populations[name].competition!.stop ?? false } : null,
     };
@@ -113,6 +114,10 @@ export function compile(network: Network, options: CompileOptions): Plan {
 
 /** Calls that keep a step: update and deliver per stage; learn, adapt and probe; learn and adapt of a trial. */
 const mostCalls = (stages: number): number => 2 * stages + 5;
+
+function learnsPerTrial(name: string, program: NeuronProgram, connections: readonly (readonly [string, Connection])[]): boolean {
+  return (program.adapt.length > 0 && program.adaptEvery === 'trial') || connections.some(([, each]) => each.to === name && each.plasticity?.apply === 'trial');
+}
 
 function plasticBound(connection: Connection): number | null {
   if (!connection.plasticity) return null;

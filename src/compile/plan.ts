@@ -55,6 +55,8 @@ export interface PlannedPopulation {
   readonly spikes: { readonly offset: number; readonly history: number };
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */
   readonly counts: number;
+  /** Spikes per neuron over all samples of a trial (ring arena), where something is learned from them once per trial. */
+  readonly totals: number | null;
   /** Given spike trains of a spike-array population: structure arena, `steps` masks per sample. */
   readonly given: { readonly offset: number; readonly steps: number } | null;
   readonly competition: { readonly stop: boolean } | null;

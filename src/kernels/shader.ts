@@ -58,8 +58,8 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
   const overrides = new Overrides();
   const placed: Plan = resident ? plan : { ...plan, kind: 'stepped' };
   const generated = [
-    ...plan.populations.map((each) => populationWgsl(placed, each, overrides)),
-    populationSwitches(plan), learnWgsl(placed, overrides), resident ? residentCopies(plan, overrides) : '',
+    ...plan.populations.map((each) => populationWgsl(placed, each, overrides, wordwise)),
+    populationSwitches(plan, wordwise), learnWgsl(placed, overrides), resident ? residentCopies(plan, overrides) : '',
   ].join('\n');
   const entries = resident ? [residentEntry] : [updateEntry, deliverEntry, learnEntry, normaliseEntry, probeEntry];
   const flags = {
@@ -75,6 +75,7 @@ fn out_of_range(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) >= 0x7149f2cau;
 }
 `;
-  const code = preprocess([runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, deliverShared, learnShared, probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, deliverShared, learnShared, probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

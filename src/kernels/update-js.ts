@@ -58,7 +58,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
       const spiking = ${emitter.truth(program.spike)}${refractory ? ' && !refractory' : ''};
       ${refractory ? `if (refractory) ${identifier(refractorySteps)} -= 1;` : ''}
       ${program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = spiking ? 1 : 0;` : ''}`;
-  const onSpike = `${emitter.lines(program.onSpike, null).join(' ')} C[counts + j]++;`;
+  const onSpike = `${emitter.lines(program.onSpike, null).join(' ')} C[counts + j]++;${population.totals === null ? '' : ` R[${population.totals} + j]++;`}`;
 
   const plain = `
     let word = 0;

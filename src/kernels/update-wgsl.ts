@@ -36,7 +36,7 @@ export function stateAt(plan: Plan, population: PlannedPopulation, variable: str
 }
 
 /** The functions of one population that shaders/shared/step.wgsl calls. */
-export function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides): string {
+export function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides, wordwise: boolean): string {
   const { index: p, program, size } = population;
   const o = (name: string, value: number): string => overrides.named(name, value);
   const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name) => {
@@ -65,7 +65,7 @@ export function populationWgsl(plan: Plan, population: PlannedPopulation, overri
   const watched = own.filter((each) => watches(population, each.name));
   const check = watched.map((each) => `if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ');
   const inputs = population.receptors.map((receptor, index) => {
-    const parts = receptor.gathers.map((c) => `gather(${c}u, j, b, at)`);
+    const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${c}u, j, b, at)`);
     if (receptor.ring) {
       parts.push(`atomicExchange(&ring[${o(`r_${p}_${index}`, receptor.ring.offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`);
     }
@@ -79,7 +79,14 @@ fn given_${p}(j: u32, at: u32, b: u32) -> f32 {
 }
 ` : '';
 
-  return `${given}
+  const gatherBlock = wordwise ? `
+fn gather_block_${p}(j: u32, b: u32, at: u32) {
+${population.receptors.map((receptor, index) => (receptor.gathers.length === 0 ? '' : `  for (var k = 0u; k < 8u; k++) { gathered[${8 * index}u + k] = 0; }
+${receptor.gathers.map((c) => `  gather_eight(${c}u, ${8 * index}u, j, b, at);`).join('\n')}`)).join('\n')}
+}
+` : '';
+
+  return `${given}${gatherBlock}
 fn integrate_${p}(j: u32, b: u32, at: u32) -> bool {
   ${load}
   ${inputs}
@@ -100,6 +107,7 @@ fn on_spike_${p}(j: u32, b: u32, at: u32) {
   ${store}
   ${check}
   state[${o(`s_${p}`, population.counts)} + b * ${o(`n_${p}`, size)} + j] += 1u;
+  ${population.totals === null ? '' : `atomicAdd(&ring[${o(`t_${p}`, population.totals)} + j], 1);`}
 }
 ${program.rank ? `
 fn rank_${p}(j: u32, b: u32, at: u32) -> f32 {
@@ -128,7 +136,7 @@ export function exponentLiteral(exponent: number): string {
 }
 
 /** Functions that pick a population's own by its number. */
-export function populationSwitches(plan: Plan): string {
+export function populationSwitches(plan: Plan, wordwise: boolean): string {
   const pick = (name: string, parameters: string, args: string, result: string, members: readonly PlannedPopulation[], otherwise: string): string => `
 fn ${name}(p: u32, ${parameters})${result} {
   switch (p) {
@@ -142,6 +150,7 @@ ${members.map((each) => `    case ${each.index}u: { ${result ? 'return ' : ''}${
   const step = 'j: u32, b: u32, at: u32';
   return [
     pick('integrate', step, 'j, b, at', ' -> bool', plan.populations, 'return false;'),
+    wordwise ? pick('gather_block', step, 'j, b, at', '', plan.populations, '') : '',
     pick('on_spike', step, 'j, b, at', '', plan.populations, ''),
     pick('rank', step, 'j, b, at', ' -> f32', competing, 'return 0.0;'),
     pick('inhibit', step, 'j, b, at', '', competing, ''),
