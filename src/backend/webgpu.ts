@@ -1,4 +1,4 @@
-import { adapting, arenaNames, plastic, type ArenaName, type Plan } from '../compile/plan.ts';
+import { adapting, arenaNames, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { listNumbers } from '../compile/tables.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
@@ -10,6 +10,11 @@ import { Submitter } from './submitter.ts';
 export interface WebgpuOptions {
   /** Steps per submit, instead of steering each submit to 50–150 ms. For tests and measurements. */
   readonly stepsPerSubmit?: number;
+  /**
+   * Which kernels to use: those for GPUs (a neuron per lane, barriers) or those for adapters that compute on the CPU (a
+   * word of neurons per lane). Default: what suits the adapter. For tests: a software adapter can prove both.
+   */
+  readonly variant?: 'hardware' | 'software';
 }
 
 /** A WebGPU adapter, its limits, and whether it passed the self-test. */
@@ -67,6 +72,8 @@ interface Call {
   readonly always: boolean;
 }
 
+type Make = (entryPoint: string, constants: Record<string, number>, resident?: boolean) => Promise<GPUComputePipeline>;
+type Numbers = ReturnType<typeof listNumbers>;
 
 class WebgpuMachine implements Machine {
   readonly backend = 'webgpu';
@@ -78,8 +85,11 @@ class WebgpuMachine implements Machine {
   readonly #layout: GPUBindGroupLayout;
   readonly #group: GPUBindGroup;
   readonly #submitter: Submitter;
-  #calls: Call[] = [];
-  #trial: { learn: Call[]; normalise: Call | null } = { learn: [], normalise: null };
+  readonly #wordwise: boolean;
+  #calls: readonly Call[] = [];
+  /** Calls that a run without learning left out still count from where they stood. */
+  #behind = false;
+  #trial: { readonly learn: readonly Call[]; readonly normalise: Call | null } = { learn: [], normalise: null };
 
   private constructor(readonly plan: Plan, readonly device: GPUDevice, readonly adapter: AdapterDescription, options: WebgpuOptions, readonly lost: { reason: string }) {
     const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = bufferUsage;
@@ -97,6 +107,7 @@ class WebgpuMachine implements Machine {
       ...arenaNames.map((name, at) => ({ binding: at + 1, resource: { buffer: this.#buffers[name] } })),
     ] });
     this.#submitter = new Submitter(device, options.stepsPerSubmit);
+    this.#wordwise = options.variant ? options.variant === 'software' : adapter.software;
   }
 
   static async create(plan: Plan, device: GPUDevice, adapter: AdapterDescription, options: WebgpuOptions, lost: { reason: string }): Promise<WebgpuMachine> {
@@ -130,80 +141,92 @@ class WebgpuMachine implements Machine {
       first_probe: numbers.probes, probes: plan.probes.length,
     };
     const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.#layout] });
-    const modules = new Map<boolean, { module: GPUShaderModule; shader: Shader }>();
-    const make = async (entryPoint: string, constants: Record<string, number>, resident = false): Promise<GPUComputePipeline> => {
-      let loaded = modules.get(resident);
-      if (!loaded) {
-        const shader = shaderOf(plan, resident, this.adapter.software);
-        loaded = { module: this.device.createShaderModule({ label: resident ? 'resident' : 'stepped', code: shader.code }), shader };
-        modules.set(resident, loaded);
-        await requireCompiled(loaded.module, shader);
-      }
-      return this.device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module: loaded.module, entryPoint, constants: { ...loaded.shader.constants, ...common, ...constants } } });
+    const modules = new Map<boolean, Promise<{ module: GPUShaderModule; shader: Shader }>>();
+    const load = async (resident: boolean): Promise<{ module: GPUShaderModule; shader: Shader }> => {
+      const shader = shaderOf(plan, resident, this.#wordwise);
+      const module = this.device.createShaderModule({ label: resident ? 'resident' : 'stepped', code: shader.code });
+      await requireCompiled(module, shader);
+      return { module, shader };
     };
-    let counter = 1;
-    const nextCounter = (): number => (counter += 2) - 2;
-    const { normalise } = await this.#compileTrial(make, numbers, 1 + 2 * (2 * plan.stages.length + 3));
-    const stepPlastic = plastic(plan, 'step');
-    const stepAdapting = adapting(plan, 'step');
-    if (plan.kind === 'resident') {
-      const { lanes } = this.#shape(true);
-      const pipeline = await make('resident', { lanes, counter: nextCounter(), local_words: Math.max(1, plan.localWords), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep }, true);
-      this.#calls = [{ pipeline, groups: (samples) => [samples, 1], always: true }];
-      return;
-    }
+    const make = async (entryPoint: string, constants: Record<string, number>, resident = false): Promise<GPUComputePipeline> => {
+      if (!modules.has(resident)) modules.set(resident, load(resident));
+      const { module, shader } = await modules.get(resident)!;
+      return this.device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module, entryPoint, constants: { ...shader.constants, ...common, ...constants } } });
+    };
+    // All pipelines compile at once: adapters do that on several threads.
+    const [calls, learn, normalise] = await Promise.all([
+      Promise.all(plan.kind === 'resident' ? [this.#residentCall(make, numbers)] : this.#stepCalls(make, numbers)),
+      Promise.all(this.#trialCalls(make, numbers, 1 + 2 * (2 * plan.stages.length + 3))),
+      this.#normaliseCall(make, numbers),
+    ]);
+    this.#calls = calls;
+    this.#trial = { learn, normalise };
+  }
+
+  async #residentCall(make: Make, numbers: Numbers): Promise<Call> {
+    const { lanes } = this.#shape(true);
+    const pipeline = await make('resident', { lanes, counter: 1, local_words: Math.max(1, this.plan.localWords), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep }, true);
+    return { pipeline, groups: (samples) => [samples, 1], always: true };
+  }
+
+  /** The dispatches of a step of the stepped and layered plans, in order. */
+  #stepCalls(make: Make, numbers: Numbers): Promise<Call>[] {
+    const { plan } = this;
+    const calls: Promise<Call>[] = [];
+    const add = (entry: string, constants: Record<string, number>, groups: Call['groups'], always: boolean): void => {
+      const counter = 1 + 2 * calls.length;
+      calls.push(make(entry, { lanes: 64, counter, ...constants }).then((pipeline) => ({ pipeline, groups, always })));
+    };
     for (let stage = 0; stage < plan.stages.length; stage++) {
       const members = plan.stages[stage].populations.map((p) => plan.populations[p]);
       const { lanes, tile } = this.#shape(members.some((each) => each.competition));
       const tiles = members.reduce((sum, each) => sum + (each.competition ? 1 : Math.ceil(each.size / tile)), 0);
-      this.#calls.push({ pipeline: await make('update', { lanes, stage, counter: nextCounter() }), groups: (samples) => grid(tiles * samples), always: true });
+      add(`update_${stage}`, { lanes }, (samples) => grid(tiles * samples), true);
       const deliveries = plan.stages[stage].deliveries.map((c) => plan.connections[c]);
       if (deliveries.length === 0) continue;
       const words = deliveries.reduce((most, each) => Math.max(most, plan.populations[each.from].words), 0);
-      this.#calls.push({ pipeline: await make('deliver', { lanes: 64, stage, counter: nextCounter() }), groups: (samples) => [Math.min(1024, words * samples), 1], always: true });
+      add('deliver', { stage }, (samples) => [Math.min(1024, words * samples), 1], true);
     }
-    const separate = stepPlastic.some((each) => each.plasticity!.shared.size > 0);
-    const learns = async (rules: boolean, adapts: boolean): Promise<void> => {
-      const work = Math.max(...(rules ? stepPlastic.map((each) => this.#learnWork(each.index)) : [1]), ...(adapts ? stepAdapting.map((each) => each.size) : [1]));
-      this.#calls.push({
-        pipeline: await make('learn', { lanes: 64, counter: nextCounter(), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep, learns: Number(rules), adapts: Number(adapts) }),
-        groups: () => [Math.min(4096, Math.ceil(work / 64)), 1], always: rules && stepPlastic.some((each) => each.sparse),
-      });
+    const rules = plastic(plan, 'step');
+    const adapts = adapting(plan, 'step');
+    const learn = (learning: PlannedConnection[], adaptive: PlannedPopulation[]): void => {
+      const work = Math.max(1, ...learning.map((each) => this.#learnWork(each.index)), ...adaptive.map((each) => each.size));
+      add('learn', { learn_which: numbers.learnStep, adapt_which: numbers.adaptStep, learns: Number(learning.length > 0), adapts: Number(adaptive.length > 0) },
+        () => [Math.min(4096, Math.ceil(work / 64)), 1], learning.some((each) => each.sparse));
     };
-    if (separate && stepAdapting.length > 0) {
-      await learns(true, false);
-      await learns(false, true);
-    } else if (stepPlastic.length + stepAdapting.length > 0) await learns(stepPlastic.length > 0, stepAdapting.length > 0);
-    if (plan.probes.length > 0) this.#calls.push({ pipeline: await make('probe', { lanes: 64, counter: nextCounter() }), groups: (samples) => [samples, 1], always: true });
-    this.#trial.normalise = normalise;
+    if (adapts.length > 0 && rules.some((each) => each.plasticity!.shared.size > 0)) {
+      learn(rules, []);
+      learn([], adapts);
+    } else if (rules.length + adapts.length > 0) learn(rules, adapts);
+    if (plan.probes.length > 0) add('probe', {}, (samples) => [samples, 1], true);
+    return calls;
+  }
+
+  /** What is learned once per trial; `counter` is the first of two that are free. */
+  #trialCalls(make: Make, numbers: Numbers, counter: number): Promise<Call>[] {
+    const rules = plastic(this.plan, 'trial').map((each) => this.#learnWork(each.index));
+    const adapts = adapting(this.plan, 'trial').map((each) => each.size);
+    return [rules, adapts].flatMap((work, which) => (work.length === 0 ? [] : [(async (): Promise<Call> => {
+      const constants = { lanes: 64, counter: counter + 2 * which, learn_which: numbers.learnTrial, adapt_which: numbers.adaptTrial, learns: Number(which === 0), adapts: Number(which === 1) };
+      return { pipeline: await make('learn', constants), groups: () => [Math.min(4096, Math.ceil(Math.max(...work) / 64)), 1], always: false };
+    })()]));
+  }
+
+  async #normaliseCall(make: Make, numbers: Numbers): Promise<Call | null> {
+    const sizes = this.plan.connections.filter((each) => each.normalise).map((each) => this.plan.populations[each.to].size);
+    if (sizes.length === 0) return null;
+    return { pipeline: await make('normalise', { lanes: 64, normalise_which: numbers.normalise }), groups: () => [Math.ceil(Math.max(...sizes) / 64), 1], always: false };
   }
 
   /** Lanes of a workgroup, and neurons it takes at once. `wide`: the workgroup serves a whole population or network. */
   #shape(wide: boolean): { lanes: number; tile: number } {
-    const lanes = this.adapter.software ? 32 : wide ? 256 : 64;
-    return { lanes, tile: this.adapter.software ? 32 * lanes : lanes };
+    const lanes = this.#wordwise ? 32 : wide ? 256 : 64;
+    return { lanes, tile: this.#wordwise ? 32 * lanes : lanes };
   }
 
   #learnWork(connection: number): number {
     const { sparse, synapses, from, to } = this.plan.connections[connection];
     return sparse ? synapses : this.plan.populations[from].words * this.plan.populations[to].size;
-  }
-
-  async #compileTrial(make: (entry: string, constants: Record<string, number>) => Promise<GPUComputePipeline>, numbers: ReturnType<typeof listNumbers>, counter: number): Promise<{ normalise: Call | null }> {
-    const rules = plastic(this.plan, 'trial');
-    const adapts = adapting(this.plan, 'trial');
-    const add = async (learns: boolean, work: number, at: number): Promise<void> => {
-      const pipeline = await make('learn', { lanes: 64, counter: at, learn_which: numbers.learnTrial, adapt_which: numbers.adaptTrial, learns: Number(learns), adapts: Number(!learns) });
-      this.#trial.learn.push({ pipeline, groups: () => [Math.min(4096, Math.ceil(work / 64)), 1], always: false });
-    };
-    if (rules.length > 0) await add(true, Math.max(...rules.map((each) => this.#learnWork(each.index))), counter);
-    if (adapts.length > 0) await add(false, Math.max(...adapts.map((each) => each.size)), counter + 2);
-    const normalised = this.plan.connections.filter((each) => each.normalise);
-    if (normalised.length > 0) {
-      const work = Math.max(...normalised.map((each) => this.plan.populations[each.to].size));
-      this.#trial.normalise = { pipeline: await make('normalise', { lanes: 64, normalise_which: numbers.normalise }), groups: () => [Math.ceil(work / 64), 1], always: false };
-    }
-    return { normalise: this.#trial.normalise };
   }
 
   #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
@@ -229,7 +252,9 @@ class WebgpuMachine implements Machine {
 
   async run(request: RunRequest): Promise<void> {
     this.#alive();
+    if (request.learning && this.#behind) this.resumeAt(this.step);
     const calls = this.#calls.filter((call) => call.always || request.learning);
+    this.#behind = calls.length < this.#calls.length;
     const { kind, block } = this.plan;
     for (let left = request.steps; left > 0;) {
       const count = Math.min(left, this.#submitter.steps(block));

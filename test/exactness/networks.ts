@@ -12,7 +12,7 @@ export interface ExactnessCase {
   readonly duration: number;
   readonly plans: readonly ('resident' | 'layered' | 'stepped')[];
   readonly stimuli?: readonly { readonly population: string; readonly parameter: string; readonly value: (sample: number, neuron: number) => number }[];
-  readonly spikes?: { readonly population: string; readonly pairs: readonly (readonly [number, number])[] };
+  readonly spikes?: { readonly population: string; readonly pairs: (sample: number) => (readonly [step: number, neuron: number])[] };
   /** Trials with learning, before the one that is recorded. */
   readonly trials?: number;
 }
@@ -37,12 +37,12 @@ export const exactnessCases: readonly ExactnessCase[] = [
     stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 20 + 10 * b + (j % 7) * 5 }],
   },
   {
-    name: 'recurrent with per-synapse delays', batch: 2, duration: 300, plans: ['resident', 'stepped'],
+    name: 'recurrent with per-synapse delays', batch: 2, duration: 120, plans: ['resident', 'stepped'],
     network: {
       dt: 0.1,
       populations: {
         e: { size: 160, model: lif, parameters: { v_rest: -49, v_reset: -60, v_thresh: -50, tau_ref: 5 }, initial: { v: uniform(-60, -50) } },
-        i: { size: 40, model: lif, parameters: { v_rest: -49, v_reset: -60, v_thresh: -50, tau_ref: 5 }, initial: { v: uniform(-60, -50) } },
+        i: { size: 40, model: lif, parameters: { v_rest: -49, v_reset: -60, v_thresh: -50, tau_ref: 5, i_ext: stimulus() }, initial: { v: uniform(-60, -50) } },
       },
       connections: {
         ee: { from: 'e', to: 'e', connectivity: fixedProbability(0.2), weight: 3, delay: truncatedNormal(1.5, 0.75, 0.1, 4), synapse: { model: exponentialCurrent, parameters: { tau: 5 } } },
@@ -52,9 +52,10 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       record: { e: { spikes: true, variables: { v: { neurons: [0, 7, 159], every: 10 } } }, i: { spikes: true } },
     },
+    stimuli: [{ population: 'i', parameter: 'i_ext', value: (b, j) => b + (j % 3) / 3 }],
   },
   {
-    name: 'conductances with lateral inhibition', batch: 1, duration: 700, plans: ['resident', 'stepped'],
+    name: 'conductances with lateral inhibition', batch: 1, duration: 250, plans: ['resident', 'stepped'],
     network: {
       dt: 0.5,
       populations: {
@@ -70,16 +71,16 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       record: { input: { spikes: true }, excitatory: { spikes: true } },
     },
-    stimuli: [{ population: 'input', parameter: 'rate', value: (_, j) => (j % 3 === 0 ? 60 : 0) }],
+    stimuli: [{ population: 'input', parameter: 'rate', value: (_, j) => (j % 3 === 0 ? 150 : 0) }],
     trials: 2,
   },
   {
-    name: 'Izhikevich', batch: 2, duration: 500, plans: ['resident', 'stepped'],
+    name: 'Izhikevich', batch: 2, duration: 400, plans: ['resident', 'stepped'],
     network: {
       dt: 0.5,
       populations: {
         e: { size: 80, model: izhikevich, parameters: { i_ext: uniform(3, 9), c: uniform(-65, -50), d: uniform(2, 8) } },
-        i: { size: 20, model: izhikevich, parameters: { a: uniform(0.02, 0.1), b: uniform(0.2, 0.25), d: 2, i_ext: 4 } },
+        i: { size: 20, model: izhikevich, parameters: { a: uniform(0.02, 0.1), b: uniform(0.2, 0.25), d: 2, i_ext: stimulus() } },
       },
       connections: {
         excite: { from: 'e', to: 'i', connectivity: fixedProbability(0.5), weight: uniform(0, 0.9), delay: uniform(0.5, 10) },
@@ -87,9 +88,10 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       record: { e: { spikes: true }, i: { spikes: true } },
     },
+    stimuli: [{ population: 'i', parameter: 'i_ext', value: (b, j) => 3 + 2 * b + (j % 5) / 7 }],
   },
   {
-    name: 'STDP, dense, over thousands of steps', batch: 1, duration: 3000, plans: ['resident', 'stepped'],
+    name: 'STDP, dense, over thousands of steps', batch: 1, duration: 2200, plans: ['resident', 'stepped'],
     network: {
       dt: 1,
       populations: {
@@ -98,8 +100,8 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       connections: {
         learn: {
-          from: 'noise', to: 'cells', connectivity: allToAll(), weight: uniform(0.5, 1.8), delay: 1, weightRange: [0, 2],
-          plasticity: { rule: pairStdp, parameters: { w_max: 2, a_plus: 0.01, a_minus: 0.011 } }, synapse: { model: exponentialCurrent, parameters: { tau: 4 } },
+          from: 'noise', to: 'cells', connectivity: allToAll(), weight: uniform(2, 8), delay: 1, weightRange: [0, 12],
+          plasticity: { rule: pairStdp, parameters: { w_max: 12, a_plus: 0.02, a_minus: 0.022 } }, synapse: { model: exponentialCurrent, parameters: { tau: 4 } },
         },
         recur: { from: 'cells', to: 'cells', connectivity: fixedProbability(0.3), weight: uniform(-0.5, 0.5), delay: uniform(1, 9) },
       },
@@ -107,7 +109,7 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
   },
   {
-    name: 'STDP, sparse, batch of samples in order', batch: 3, duration: 1500, plans: ['stepped'],
+    name: 'STDP, sparse, batch of samples in order', batch: 3, duration: 600, plans: ['stepped'],
     network: {
       dt: 1,
       populations: {
@@ -138,7 +140,7 @@ export const exactnessCases: readonly ExactnessCase[] = [
     trials: 6,
   },
   {
-    name: 'given spikes, soft competition, one-to-one', batch: 1, duration: 400, plans: ['resident', 'stepped'],
+    name: 'given spikes, soft competition, one-to-one', batch: 2, duration: 400, plans: ['resident', 'stepped'],
     network: {
       dt: 1,
       populations: {
@@ -152,6 +154,6 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       record: { relay: { spikes: true }, rivals: { spikes: true } },
     },
-    spikes: { population: 'events', pairs: Array.from({ length: 1200 }, (_, k) => [(k * 7) % 300, (k * 11 + (k >> 3)) % 40] as const) },
+    spikes: { population: 'events', pairs: (b) => Array.from({ length: 1200 }, (_, k) => [(k * 7) % 300, (k * 11 + (k >> 3) + 5 * b) % 40] as const) },
   },
 ];

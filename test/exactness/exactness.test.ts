@@ -1,0 +1,105 @@
+/**
+ * The promise: same network, seed and input, the same spikes bit for bit, on every device, in every plan, at every submit size
+ * and batch split. Each device must give what the CPU backend gives, and that must be what expected.json holds. After a change
+ * that is meant to change spikes:
+ *
+ *     npx vitest run test/exactness -u
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cpuBackend } from '../../src/backend/cpu.ts';
+import { lavapipeDriver, runInChrome, runInNode, swiftshaderDriver, type DeviceRun } from './devices.ts';
+import { jobs, runOnCpu, type Done, type Mode } from './jobs.ts';
+import { exactnessCases } from './networks.ts';
+import type { CaseResult } from './run-case.ts';
+import { tableOf, type Row } from './table.ts';
+
+const ten = 600_000;
+const lavapipe = lavapipeDriver();
+const submits: readonly Mode[] = ['submits of 1 step', 'submits of 7 steps', 'submits of 64 steps'];
+const splits: readonly Mode[] = ['batch in parts', 'sample by sample'];
+
+/** What each device runs. All modes are proved on one device, whole runs of all plans on every one. */
+const work = {
+  'CPU': jobs(['whole', 'again', ...splits]),
+  'SwiftShader in Node': jobs(['whole', 'again', ...submits, ...splits, 'hardware kernels']),
+  'SwiftShader in Chrome': jobs(['whole', 'submits of 7 steps', 'sample by sample']),
+  'lavapipe in Node': [...jobs(['whole']), ...jobs(['hardware kernels'], ({ plans }) => plans.slice(0, 1))],
+  'GPU in Node': jobs(['whole', ...submits, ...splits]),
+} as const;
+type Device = keyof typeof work;
+
+const expected: Record<string, CaseResult> = {};
+const rows: Row[] = [];
+
+/** SwiftShader and Chrome one after the other beside lavapipe: two processes at a time, for two cores. */
+const started: Partial<Record<Device, Promise<DeviceRun>>> = {};
+beforeAll(async () => {
+  const cpu = await runOnCpu(cpuBackend(), work.CPU);
+  for (const { name, mode, result, error } of cpu) {
+    if (mode === 'whole') expected[name] ??= result ?? fail(`${name} on the CPU: ${error}`);
+  }
+  started.CPU = Promise.resolve({ opened: { adapter: 'CPU (JavaScript)', software: true, failures: [] }, runs: cpu, seconds: cpu.reduce((sum, { seconds }) => sum + seconds, 0) });
+  const start = (device: Device, after: Promise<unknown> | undefined, run: () => Promise<DeviceRun>): void => {
+    started[device] = Promise.resolve(after).catch(() => undefined).then(run);
+    started[device].catch(() => undefined);
+  };
+  start('SwiftShader in Node', undefined, async () => runInNode(await swiftshaderDriver(), work['SwiftShader in Node']));
+  if (lavapipe) start('lavapipe in Node', undefined, () => runInNode(lavapipe.path, work['lavapipe in Node']));
+  start('SwiftShader in Chrome', started['lavapipe in Node'], () => runInChrome(work['SwiftShader in Chrome']));
+  start('GPU in Node', started['SwiftShader in Chrome'], () => runInNode(undefined, work['GPU in Node'], true));
+}, ten);
+afterAll(() => console.log(tableOf(rows, exactnessCases.map(({ name }) => name))));
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** Every run of a device gave what the CPU gives. */
+function check(device: Device, { opened, runs, seconds }: DeviceRun): void {
+  rows.push({ device, adapter: opened?.adapter ?? '', seconds, runs, equal: (each) => isEqual(each) });
+  expect(opened?.failures).toEqual([]);
+  expect(runs.filter((each) => !isEqual(each)).map(({ name, plan, mode, result, error }) => ({ name, plan, mode, result: result ?? error, expected: expected[name] }))).toEqual([]);
+  expect(runs).toHaveLength(work[device].length);
+}
+
+const isEqual = ({ name, result }: Done): boolean => JSON.stringify(result) === JSON.stringify(expected[name]);
+
+describe('the same spikes, bit for bit', () => {
+  it('on the CPU, in all plans and batch splits, as pinned in expected.json', async () => {
+    check('CPU', await started.CPU!);
+    await expect(`${JSON.stringify(expected, null, 2)}\n`).toMatchFileSnapshot('expected.json');
+  });
+
+  it('on lavapipe in Node', async ({ skip }) => {
+    const run = await started['lavapipe in Node'];
+    const absent = !lavapipe ? 'not installed: no second adapter was tested' : !run!.opened?.adapter && !lavapipe.recent ? 'too old for Dawn (Mesa 25 or newer is needed): no second adapter was tested' : null;
+    if (absent) {
+      rows.push({ device: 'lavapipe in Node', absent });
+      console.warn(`lavapipe: ${absent}`);
+      skip(`lavapipe: ${absent}`);
+    }
+    expect(run!.opened?.adapter).toMatch(/llvmpipe/);
+    check('lavapipe in Node', run!);
+  }, ten);
+
+  it('on SwiftShader in Node, at every submit size and with the kernels for hardware', async () => {
+    const run = await started['SwiftShader in Node']!;
+    expect(run.opened?.adapter).toMatch(/SwiftShader/);
+    check('SwiftShader in Node', run);
+  }, ten);
+
+  it('on SwiftShader in Chrome', async () => {
+    const run = await started['SwiftShader in Chrome']!;
+    expect(run.opened?.adapter).toMatch(/SwiftShader/i);
+    check('SwiftShader in Chrome', run);
+  }, ten);
+
+  it('on the GPU of this machine', async ({ skip }) => {
+    const run = await started['GPU in Node']!;
+    if (!run.opened?.adapter || run.opened.software) {
+      rows.push({ device: 'GPU in Node', absent: 'none on this machine' });
+      skip('no GPU on this machine');
+    }
+    check('GPU in Node', run);
+  }, ten);
+});
