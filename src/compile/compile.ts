@@ -139,7 +139,8 @@ function receptorsOf(population: string, connections: readonly (readonly [string
   connections.forEach(([name, connection], index) => {
     if (connection.to !== population) return;
     const use = connection.synapse ?? { model: delta };
-    const key = JSON.stringify([use.model.name, use.model.arrival, use.model.equations, use.model.current, Object.entries(use.parameters ?? {}).sort()]);
+    const { name: model, arrival, equations, current, state, parameters } = use.model;
+    const key = JSON.stringify([model, arrival, equations, current, state, Object.entries(parameters).map(([each, { value }]) => [each, use.parameters?.[each] ?? value])]);
     const present = byKey.get(key);
     if (present) present.connections.push(index);
     else byKey.set(key, { name, use, connections: [index] });

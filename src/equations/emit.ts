@@ -36,8 +36,8 @@ const leastFlushed = -64;
 export const leastConstant = -30;
 const leastNormal = -126;
 
-/** Names of variables and locals in generated code: any user name is safe behind the prefix. */
-export const identifier = (name: string): string => `v_${name.replace(/[^A-Za-z0-9_]/g, '_')}`;
+/** Names of variables and locals in generated code: any user name and label is safe behind the prefix, and no two are alike. */
+export const identifier = (name: string): string => `v_${name.replace(/[^A-Za-z0-9_]|_(?=x[0-9a-f]+_)/g, (each) => `_x${each.charCodeAt(0).toString(16)}_`)}`;
 
 /** Writes trees and lines in one dialect. `resolve` turns engine names (constants, stimuli, inputs) into code. */
 export class Emitter {

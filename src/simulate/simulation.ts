@@ -95,6 +95,10 @@ export class Simulation {
     throw new SimulationError(`population "${population?.name}"`, 'a state variable left the range ±1e30, so the simulation diverged', 'take a smaller dt, or check weights and parameters');
   }
 
+  #checkSample(sample: number, subject: string): void {
+    expect(Number.isInteger(sample) && sample >= 0 && sample < this.plan.batch, subject, `there is no sample ${sample}`, `use 0 to ${this.plan.batch - 1}, the batch this simulation was built for`);
+  }
+
   #population(name: string): PlannedPopulation {
     const found = this.plan.populations.find((each) => each.name === name);
     if (!found) throw new WebspikeError(`population "${name}"`, 'there is no such population', `known: ${this.plan.populations.map((each) => each.name).join(', ')}`);
@@ -155,6 +159,7 @@ export class Simulation {
     const target = this.#population(population);
     const subject = `population "${population}"`;
     if (!target.given) throw new WebspikeError(subject, 'its spikes are not given from outside', 'use the model spikeArray');
+    this.#checkSample(sample, subject);
     const { offset, steps } = target.given;
     const masks = Array.from({ length: steps }, () => new Uint32Array(target.words));
     for (const [step, neuron] of spikes) {
@@ -168,6 +173,7 @@ export class Simulation {
   /** Recorded spikes of one sample, since the trial began or the last `clear`. */
   spikes(population: string, sample = 0): Raster {
     this.#population(population);
+    this.#checkSample(sample, `population "${population}"`);
     const raster = this.#recorder.raster(population, sample);
     if (!raster) throw new WebspikeError(`population "${population}"`, 'its spikes are not recorded', `add record: { ${population}: { spikes: true } } to the network`);
     return raster;
@@ -175,6 +181,7 @@ export class Simulation {
 
   /** Recorded values of a state variable of one sample. */
   recorded(population: string, variable: string, sample = 0): Recorded {
+    this.#checkSample(sample, `population "${population}"`);
     const result = this.#recorder.recorded(this.#population(population).index, variable, sample);
     if (!result) throw new WebspikeError(`population "${population}"`, `"${variable}" is not recorded`, `add it to "variables" in record.${population}`);
     return result;
