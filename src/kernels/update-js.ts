@@ -38,6 +38,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
   const own = population.variables.filter((each) => !each.shared);
   const shared = population.variables.filter((each) => each.shared);
   const refractory = program.refractory ? 'refractory' : null;
+  const hasFired = program.variables.some((each) => each.name === fired);
   const lines = (list: readonly Line[]): string => emitter.lines(list, refractory).join(' ');
   const load = own.map((each) => `let ${identifier(each.name)} = S[o_${each.local} + j];`).join(' ');
   const loadShared = shared.map((each) => `let ${identifier(each.name)} = S[${each.offset} + j];`).join(' ');
@@ -57,7 +58,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
       ${lines(program.update)}
       const spiking = ${emitter.truth(program.spike)}${refractory ? ' && !refractory' : ''};
       ${refractory ? `if (refractory) ${identifier(refractorySteps)} -= 1;` : ''}
-      ${program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = spiking ? 1 : 0;` : ''}`;
+      ${hasFired ? `${identifier(fired)} = spiking ? 1 : 0;` : ''}`;
   const onSpike = `${emitter.lines(program.onSpike, null).join(' ')} C[counts + j]++;${population.totals === null ? '' : ` R[${population.totals} + j]++;`}`;
 
   const plain = `
@@ -76,7 +77,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
     }
     P.fill(0, masks, masks + ${words});
     if (best >= 0) {
-      ${program.inhibit.length > 0 ? `for (let j = 0; j < ${size}; j++) if (j !== best) { ${load} ${loadShared} ${emitter.lines(program.inhibit, null).join(' ')} ${program.late.length > 0 || program.variables.some((each) => each.name === fired) ? `${identifier(fired)} = 0;` : ''} ${store} }` : ''}
+      ${program.inhibit.length > 0 || hasFired ? `for (let j = 0; j < ${size}; j++) if (j !== best) { ${load} ${loadShared} ${emitter.lines(program.inhibit, null).join(' ')} ${hasFired ? `${identifier(fired)} = 0;` : ''} ${store} }` : ''}
       const j = best; ${load} ${loadShared} ${onSpike} ${store} ${check}
       P[masks + (j >> 5)] = 1 << (j & 31);
       ${population.competition?.stop ? `A.control[${plan.decided} + b] = at + 1;` : ''}
