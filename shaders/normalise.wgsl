@@ -3,45 +3,43 @@
 
 override normalise_which: u32 = 0u;
 
-fn synapse_target(c: u32, s: u32) -> u32 {
+fn belongs(c: u32, s: u32, j: u32) -> bool {
+#if SPARSE_NORM
   let word = structure[connection_targets(c) + s];
   let shift = connection_shift(c);
-  return select(word, word & ((1u << (shift & 31u)) - 1u), shift < 32u);
-}
-
-fn belongs(c: u32, s: u32, j: u32) -> bool {
-  return connection_sources(c) == 0u || synapse_target(c, s) == j;
+  return connection_sources(c) == 0u || select(word, word & ((1u << (shift & 31u)) - 1u), shift < 32u) == j;
+#else
+  return true;
+#endif
 }
 
 fn normalise_target(c: u32, j: u32) {
-  let first = connection_weights(c);
   let sparse = connection_sources(c) > 0u;
   let stride = select(population_size(connection_to(c)), 1u, sparse);
-  let start = select(j, 0u, sparse);
+  let first = connection_weights(c);
+  let begin_at = first + select(j, 0u, sparse);
+  let end_at = first + connection_synapses(c);
+  let unit = unit_of(c);
   var total = 0;
   var squares = 0.0;
-  for (var s = start; s < connection_synapses(c); s += stride) {
-    if (belongs(c, s, j)) {
-      if (norm_of(c) == 1u) {
-        total += abs(weights[first + s]);
-      } else {
-        let w = load_weight(c, s);
-        squares = r(squares + flush(r(w * w)));
-      }
+  for (var at = begin_at; at < end_at; at += stride) {
+    if (belongs(c, at - first, j)) {
+      let weight = weights[at];
+      let w = f32(weight) * unit;
+      total += abs(weight);
+      squares = r(squares + flush(r(w * w)));
     }
   }
-  var norm = x_sqrt(squares);
-  if (norm_of(c) == 1u) {
-    norm = to_float(total) * unit_of(c);
-  }
+  let norm = select(x_sqrt(squares), to_float(total) * unit, norm_of(c) == 1u);
   if (norm <= 0.0) {
     return;
   }
   let factor = x_divide(norm_value(c), norm);
-  for (var s = start; s < connection_synapses(c); s += stride) {
-    if (belongs(c, s, j)) {
-      let scaled = i32(floor(r(r(f32(weights[first + s]) * factor) + 0.5)));
-      weights[first + s] = clamp(scaled, low_of(c), high_of(c));
+  let low = low_of(c);
+  let high = high_of(c);
+  for (var at = begin_at; at < end_at; at += stride) {
+    if (belongs(c, at - first, j)) {
+      weights[at] = clamp(i32(floor(r(r(f32(weights[at]) * factor) + 0.5))), low, high);
     }
   }
 }

@@ -15,26 +15,7 @@ fn resident(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups
   copy_in(b, lane);
   synchronise();
   for (var at = start; at < run.end; at++) {
-    for (var stage_now = 0u; stage_now < stages; stage_now++) {
-      for (var k = 0u; k < list_count(2u * stage_now); k++) {
-        let p = list_item(2u * stage_now, k);
-        let competes = population_competes(p) == 1u;
-        let tiles = select((population_size(p) + tile_size - 1u) / tile_size, 1u, competes);
-        for (var tile = 0u; tile < tiles; tile++) {
-          step_tile(p, competes, tile, b, at, lane);
-        }
-      }
-      synchronise();
-#if DELIVERS
-      for (var k = 0u; k < list_count(2u * stage_now + 1u); k++) {
-        let c = list_item(2u * stage_now + 1u, k);
-        for (var w = 0u; w < population_words(connection_from(c)); w++) {
-          deliver_word(c, w, b, at, lane);
-        }
-      }
-      synchronise();
-#endif
-    }
+    step_all(b, at, lane);
 #if LEARNS
     learn_list(learn_which, lane, lanes, at);
     synchronise();

@@ -24,31 +24,35 @@ fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
   return spiked(p, j, at, b);
 }
 
-// 32 sources of one target.
+// The sources of `span_of(c)` words and one target. A rule that asks for the norm of a trace takes all sources of a target
+// in one invocation, so that the norm is computed once.
 fn learn_dense(c: u32, index: u32, at: u32) {
-  let from_population = connection_from(c);
-  let pre = population_size(from_population);
+  let source_population = connection_from(c);
+  let pre = population_size(source_population);
   let post = population_size(connection_to(c));
   let j = index % post;
-  let word = index / post;
+  let first_word = (index / post) * span_of(c);
+  let last_word = min(first_word + span_of(c), population_words(source_population));
   if (run.trial == 1u && total_spikes(connection_to(c), j) == 0u) {
     return;
   }
   var event = 0u;
   for (var b = 0u; b < run.samples; b++) {
-    var bits = 0u;
     if (run.trial == 0u) {
-      bits = spikes[mask_offset(from_population, at, b) + word];
-    }
-    while (bits != 0u) {
-      let i = word * 32u + firstTrailingBit(bits);
-      bits &= bits - 1u;
-      let s = i * post + j;
-      store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+      let masks = mask_offset(source_population, at, b);
+      for (var word = first_word; word < last_word; word++) {
+        var bits = spikes[masks + word];
+        while (bits != 0u) {
+          let i = word * 32u + firstTrailingBit(bits);
+          bits &= bits - 1u;
+          let s = i * post + j;
+          store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+        }
+      }
     }
     if (fired(c, j, at, b)) {
       let norms = context(c, b);
-      for (var i = word * 32u; i < min(word * 32u + 32u, pre); i++) {
+      for (var i = first_word * 32u; i < min(last_word * 32u, pre); i++) {
         let s = i * post + j;
         store_weight(c, s, on_post(c, i, j, b, event, norms, load_weight(c, s)));
       }
@@ -82,13 +86,13 @@ fn learn_sparse(c: u32, s: u32, at: u32) {
 fn learn_list(list: u32, first: u32, count: u32, at: u32) {
   for (var k = 0u; k < list_count(list); k++) {
     let c = list_item(list, k);
-    let from_population = connection_from(c);
     if (connection_sources(c) > 0u) {
       for (var s = first; s < connection_synapses(c); s += count) {
         learn_sparse(c, s, at);
       }
     } else if (run.learning == 1u) {
-      for (var index = first; index < population_words(from_population) * population_size(connection_to(c)); index += count) {
+      let spans = (population_words(connection_from(c)) + span_of(c) - 1u) / span_of(c);
+      for (var index = first; index < spans * population_size(connection_to(c)); index += count) {
         learn_dense(c, index, at);
       }
     }

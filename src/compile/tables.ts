@@ -4,7 +4,7 @@ import { adapting, plastic, type Plan, type PlannedConnection, type PlannedPopul
  * What the kernels must know of populations and connections, as rows of 32-bit words. The one definition of the
  * layout: the WGSL accessors and the packer below are both made from these lists.
  */
-export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals', 'competes', 'stops'] as const;
+export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals'] as const;
 export const connectionFields = ['from', 'to', 'weights', 'stride', 'delay', 'skipSelf', 'rows', 'targets', 'sources', 'shift', 'ring', 'slots', 'synapses'] as const;
 
 type Row<Fields extends readonly string[]> = Readonly<Record<Fields[number], number>>;
@@ -12,7 +12,7 @@ type Row<Fields extends readonly string[]> = Readonly<Record<Fields[number], num
 function populationRow(population: PlannedPopulation): Row<typeof populationFields> {
   return {
     size: population.size, words: population.words, spikes: population.spikes.offset, history: population.spikes.history,
-    counts: population.counts, totals: population.totals ?? 0, competes: Number(population.competition !== null), stops: Number(population.competition?.stop ?? false),
+    counts: population.counts, totals: population.totals ?? 0,
   };
 }
 

@@ -14,6 +14,7 @@ export function learnWgsl(plan: Plan, overrides: Overrides): string {
     pick('context', 'b: u32', 'b', 'vec4f', members, 'return vec4f();'),
     table('unit_of', 'f32', members, (each) => exponentLiteral(-exponentOf(plan, each)), '1.0'),
     table('per_unit_of', 'f32', members, (each) => exponentLiteral(exponentOf(plan, each)), '1.0'),
+    table('span_of', 'u32', members, (each) => `${normsIn(each.plasticity!.program.onPost).length > 0 ? plan.populations[each.from].words : 1}u`, '1u'),
     table('low_of', 'i32', members, (each) => `i32(${each.plasticity!.low})`, '0'),
     table('high_of', 'i32', members, (each) => `i32(${each.plasticity!.high})`, '0'),
     table('norm_of', 'u32', members, (each) => (each.normalise?.norm === 'l2' ? '2u' : '1u'), '0u'),

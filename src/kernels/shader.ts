@@ -14,10 +14,9 @@ import learnShared from '../../shaders/shared/learn.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
 import step from '../../shaders/shared/step.wgsl';
-import updateEntry from '../../shaders/update.wgsl';
 import { learnWgsl } from './learn-wgsl.ts';
 import { runStruct } from './run-struct.ts';
-import { Overrides, populationSwitches, populationWgsl, residentCopies } from './update-wgsl.ts';
+import { adaptSwitch, Overrides, residentCopies, residentStep, stageEntries, stepWgsl } from './update-wgsl.ts';
 
 /** Switches of the shader files: `#if NAME … #else … #endif`. */
 export type Flags = Readonly<Record<string, boolean>>;
@@ -58,15 +57,17 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
   const overrides = new Overrides();
   const placed: Plan = resident ? plan : { ...plan, kind: 'stepped' };
   const generated = [
-    ...plan.populations.map((each) => populationWgsl(placed, each, overrides, wordwise)),
-    populationSwitches(plan, wordwise), learnWgsl(placed, overrides), resident ? residentCopies(plan, overrides) : '',
+    ...plan.populations.map((each) => stepWgsl(placed, each, overrides, wordwise)),
+    adaptSwitch(plan), learnWgsl(placed, overrides),
+    ...(resident ? [residentCopies(plan, overrides), residentStep(plan)] : [stageEntries(plan)]),
   ].join('\n');
-  const entries = resident ? [residentEntry] : [updateEntry, deliverEntry, learnEntry, normaliseEntry, probeEntry];
+  const entries = resident ? [residentEntry] : [deliverEntry, learnEntry, normaliseEntry, probeEntry];
   const flags = {
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
     DELIVERS: plan.stages.some((each) => each.deliveries.length > 0),
     PROBES: plan.probes.length > 0,
+    SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
     LEARNS: plan.connections.some((each) => each.plasticity?.apply === 'step') || plan.populations.some((each) => each.program.adapt.length > 0 && each.program.adaptEvery === 'step'),
   };

@@ -3,6 +3,9 @@ import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
 import { purposes } from '../random/philox.ts';
+import compete from '../../shaders/shared/compete.wgsl';
+import tile from '../../shaders/shared/tile.wgsl';
+import update from '../../shaders/update.wgsl';
 import { watches } from './update-js.ts';
 
 /** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
@@ -35,8 +38,8 @@ export function stateAt(plan: Plan, population: PlannedPopulation, variable: str
   return shared || resident ? place : `${place} + b * ${overrides.named(`n_${population.index}`, population.size)}`;
 }
 
-/** The functions of one population that shaders/shared/step.wgsl calls. */
-export function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides, wordwise: boolean): string {
+/** The functions of one population that the templates call. */
+function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides, wordwise: boolean): string {
   const { index: p, program, size } = population;
   const o = (name: string, value: number): string => overrides.named(name, value);
   const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name) => {
@@ -135,27 +138,50 @@ export function exponentLiteral(exponent: number): string {
   return `bitcast<f32>(${(exponent + 127) * 2 ** 23}u)`;
 }
 
-/** Functions that pick a population's own by its number. */
-export function populationSwitches(plan: Plan, wordwise: boolean): string {
-  const pick = (name: string, parameters: string, args: string, result: string, members: readonly PlannedPopulation[], otherwise: string): string => `
-fn ${name}(p: u32, ${parameters})${result} {
+/** The step of one population: its equations, bound into the template. */
+export function stepWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides, wordwise: boolean): string {
+  const { index: p, size, words, spikes, competition } = population;
+  const numbers = { size, words, spikes: spikes.offset, history: spikes.history, stops: Number(competition?.stop ?? false) };
+  for (const [name, value] of Object.entries(numbers)) overrides.named(`${name}_${p}`, value);
+  return populationWgsl(plan, population, overrides, wordwise) + (competition ? compete : tile).replaceAll(/_P\b/g, `_${p}`);
+}
+
+const tilesOf = (population: PlannedPopulation): string => (population.competition ? '1u' : `((size_${population.index} + tile_size - 1u) / tile_size)`);
+
+/** One entry point per stage. A workgroup's number runs through the populations' tiles and samples. */
+export function stageEntries(plan: Plan): string {
+  return plan.stages.map((stage, s) => `
+fn step_stage_${s}(group: u32, at: u32, lane: u32) {
+  var index = group;
+${stage.populations.map((p) => `  if (index < ${tilesOf(plan.populations[p])} * run.samples) {
+    step_${p}(index % ${tilesOf(plan.populations[p])}, index / ${tilesOf(plan.populations[p])}, at, lane);
+  }
+  index -= ${tilesOf(plan.populations[p])} * run.samples;`).join('\n')}
+}
+${update.replaceAll(/_S\b/g, `_${s}`)}`).join('');
+}
+
+/** All stages of one sample's step (resident plan). */
+export function residentStep(plan: Plan): string {
+  const stages = plan.stages.map((stage) => {
+    const steps = stage.populations.map((p) => `  for (var tile = 0u; tile < ${tilesOf(plan.populations[p])}; tile++) { step_${p}(tile, b, at, lane); }\n`);
+    const deliveries = stage.deliveries.map((c) => `  for (var w = 0u; w < population_words(connection_from(${c}u)); w++) { deliver_word(${c}u, w, b, at, lane); }\n`);
+    return `${steps.join('')}  synchronise();\n${deliveries.join('')}${deliveries.length > 0 ? '  synchronise();\n' : ''}`;
+  });
+  return `\nfn step_all(b: u32, at: u32, lane: u32) {\n${stages.join('')}}\n`;
+}
+
+/** The function that picks a population's `adapt` by its number. */
+export function adaptSwitch(plan: Plan): string {
+  const members = plan.populations.filter((each) => each.program.adapt.length > 0);
+  return `
+fn adapt(p: u32, j: u32, spike_count: f32, samples: f32) {
   switch (p) {
-${members.map((each) => `    case ${each.index}u: { ${result ? 'return ' : ''}${name}_${each.index}(${args}); }`).join('\n')}
-    default: { ${otherwise} }
+${members.map((each) => `    case ${each.index}u: { adapt_${each.index}(j, spike_count, samples); }`).join('\n')}
+    default: { }
   }
 }
 `;
-  const competing = plan.populations.filter((each) => each.program.rank);
-  const learning = plan.populations.filter((each) => each.program.adapt.length > 0);
-  const step = 'j: u32, b: u32, at: u32';
-  return [
-    pick('integrate', step, 'j, b, at', ' -> bool', plan.populations, 'return false;'),
-    wordwise ? pick('gather_block', step, 'j, b, at', '', plan.populations, '') : '',
-    pick('on_spike', step, 'j, b, at', '', plan.populations, ''),
-    pick('rank', step, 'j, b, at', ' -> f32', competing, 'return 0.0;'),
-    pick('inhibit', step, 'j, b, at', '', competing, ''),
-    pick('adapt', 'j: u32, spike_count: f32, samples: f32', 'j, spike_count, samples', '', learning, ''),
-  ].join('');
 }
 
 /** Copies one sample's state into workgroup memory and back (resident plan). */
