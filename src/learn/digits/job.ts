@@ -29,7 +29,7 @@ const runningWindow = 1000;
 
 /** What was not asked for, by network. */
 export function defaultDigitsOptions(given: Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'>): DigitsOptions {
-  const defaults = given.network === 'wta' ? { neurons: 400, epochs: 2, batch: 128 } : { neurons: 400, epochs: 1, batch: 1 };
+  const defaults = given.network === 'wta' ? { neurons: 1000, epochs: 2, batch: 128 } : { neurons: 400, epochs: 1, batch: 1 };
   return { ...defaults, ...given };
 }
 
