@@ -1,11 +1,10 @@
 /** `webspike doctor`: what of WebGPU is here, what it costs, and what to do where it is missing. */
 import type { Command } from 'commander';
 import { chromeRemedy, findChrome } from './chrome.ts';
-import { launchChrome } from './launch.ts';
 import { findNodeGpu } from './node-gpu.ts';
-import { distFolder, packageVersion } from './paths.ts';
+import { packageVersion } from './paths.ts';
 import { type AdapterReport, probeAdapter } from './probe.ts';
-import { startServer } from './serve.ts';
+import { probeInChrome } from './probe-chrome.ts';
 import { styleText } from './style.ts';
 import { line } from './text.ts';
 
@@ -21,21 +20,6 @@ export function registerDoctor(program: Command): void {
       if (path) await report('in Chrome', () => probeInChrome(path), 'Chrome has no WebGPU adapter here: update Chrome and the graphics driver, or run with --backend cpu');
       await report('in Node', async () => probeAdapter(await findNodeGpu(path)), 'the package webgpu is not installed or finds no Vulkan driver: npm install webgpu, and a driver such as Mesa 25 or newer; the CPU backend works without');
     });
-}
-
-/** Opens the page without a job and lets it measure its adapter. */
-async function probeInChrome(path: string): Promise<AdapterReport | null> {
-  const server = await startServer({ root: distFolder() });
-  const browser = await launchChrome(path, { headless: true });
-  try {
-    const page = await browser.newPage();
-    await page.evaluateOnNewDocument(() => { window.webspikeIdle = true; });
-    await page.goto(`${server.url}/demo/index.html`, { waitUntil: 'load', timeout: 60_000 });
-    return await page.evaluate(async () => (await window.webspikeProbe?.()) ?? null);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
 }
 
 async function report(where: string, probe: () => Promise<AdapterReport | null>, remedy: string): Promise<void> {

@@ -1,10 +1,11 @@
 /** Decides where the digits job runs (page or Node) and runs it there. */
-import { defaultDigitsOptions, runDigits } from '../learn/digits/job.ts';
+import { defaultDigitsOptions, estimateEvents, runDigits } from '../learn/digits/job.ts';
 import type { DigitsData, DigitsEvent, DigitsOptions, DigitsResult } from '../learn/digits/types.ts';
 import { findChrome } from './chrome.ts';
 import { NoAdapterError, NoBrowserError, findOrInstallChrome } from './install-chrome.ts';
 import { type MnistOptions, jobOptions } from './mnist-options.ts';
 import { findNodeGpu } from './node-gpu.ts';
+import { probeInChrome } from './probe-chrome.ts';
 import { type PageOutcome, type PageRequest, runInPage } from './page-runner.ts';
 
 export interface Surroundings {
@@ -23,8 +24,13 @@ export interface MnistOutcome {
 
 /** Runs the job in Chrome; in Node where that was asked or where Chrome or its adapter is missing. */
 export async function runMnist(options: MnistOptions, data: DigitsData, around: Surroundings): Promise<MnistOutcome> {
-  const job = defaultDigitsOptions(jobOptions(options));
+  const job = defaultDigitsOptions(jobOptions(options), data.learn.labels.length);
   if (options.backend === 'cpu') return runInNode(job, data, options, around);
+  if (await tooMuchForSoftware(options, job, data)) {
+    around.say('adapter', "Chrome has a software adapter only: this computer's CPU backend is several times faster for so many digits");
+    around.say('instead', 'the same job, with the same spikes, runs in Node (--backend webgpu keeps it in Chrome)');
+    return runInNode(job, data, { ...options, backend: 'cpu' }, around);
+  }
   try {
     const { result, closed, close } = await inChrome(options, job, data, around);
     return { result, page: { closed, close } };
@@ -35,6 +41,17 @@ export async function runMnist(options: MnistOptions, data: DigitsData, around: 
     around.say('instead', 'the same job runs in Node (npx webspike doctor says how to have it in Chrome)');
     return runInNode(job, data, options, around);
   }
+}
+
+/** Synaptic events that a software adapter manages in about ten minutes. */
+const softwareEvents = 2e10;
+
+/** Whether nobody insisted on Chrome, the job is long, and Chrome would compute it on the CPU anyway. */
+async function tooMuchForSoftware(options: MnistOptions, job: DigitsOptions, data: DigitsData): Promise<boolean> {
+  if (options.backend !== 'auto' || options.open || estimateEvents(job, data) < softwareEvents) return false;
+  const chrome = await findChrome(undefined, options.chrome);
+  const adapter = chrome ? await probeInChrome(chrome).catch(() => null) : null;
+  return adapter !== null && /\(software\)$/.test(adapter.name);
 }
 
 async function inChrome(options: MnistOptions, job: DigitsOptions, data: DigitsData, around: Surroundings): Promise<PageOutcome> {

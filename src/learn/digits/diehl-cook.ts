@@ -18,7 +18,7 @@ export function diehlCookRecipe(neurons: number, images: number, batch: number):
   // shorter training, and forget at the same rate per digit in a batch, or the network falls silent or runs away.
   const share = images / 60_000;
   return {
-    duration: 350, output: 'excitatory', feed: 'feed',
+    duration: 350, labelled: 10_000, output: 'excitatory', feed: 'feed',
     network: {
       dt: 1,
       populations: {

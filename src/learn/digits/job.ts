@@ -23,13 +23,14 @@ export interface DigitsHooks {
 }
 
 const phases: readonly DigitsPhase[] = ['learn', 'label', 'judge'];
-/** Training images whose responses give the neurons their classes. */
-const mostLabelled = 10_000;
+/** Fewer digits than this are learned twice. */
+const fewImages = 20_000;
 const runningWindow = 1000;
 
-/** What was not asked for, by network. */
-export function defaultDigitsOptions(given: Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'>): DigitsOptions {
-  const defaults = given.network === 'wta' ? { neurons: 1000, epochs: 2, batch: 128 } : { neurons: 400, epochs: 1, batch: 1 };
+/** What was not asked for, by network and number of digits to learn from. */
+export function defaultDigitsOptions(given: Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'>, images = 0): DigitsOptions {
+  const epochs = images < fewImages ? 2 : 1;
+  const defaults = given.network === 'wta' ? { neurons: 1000, epochs, batch: 128 } : { neurons: 400, epochs: 1, batch: 1 };
   return { ...defaults, ...given };
 }
 
@@ -37,6 +38,12 @@ const recipes: Readonly<Record<DigitsOptions['network'], (options: DigitsOptions
   wta: ({ neurons }) => wtaRecipe(neurons),
   'diehl-cook': ({ neurons, epochs, batch }, images) => diehlCookRecipe(neurons, images * epochs, batch),
 };
+
+/** Synaptic events the job will take, roughly: what decides whether a software adapter is up to it. */
+export function estimateEvents({ network, neurons, epochs }: DigitsOptions, data: DigitsData): number {
+  const images = (epochs + 1) * data.learn.labels.length + data.held.labels.length;
+  return images * neurons * (network === 'wta' ? 250 : 2300);
+}
 
 /**
  * Learns digits without supervision, names the neurons with training images, judges the held-out ones.
@@ -79,7 +86,7 @@ class Job {
 
   get #totals(): Record<DigitsPhase, number> {
     const { learn, held } = this.#progress.images;
-    return { learn: learn * this.options.epochs, label: Math.min(learn, mostLabelled), judge: held };
+    return { learn: learn * this.options.epochs, label: Math.min(learn, this.recipe.labelled), judge: held };
   }
 
   async start(buildSeconds: number): Promise<void> {

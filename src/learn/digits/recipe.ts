@@ -6,6 +6,8 @@ export interface Recipe {
   readonly network: Network;
   /** Presentation of one digit, in ms. */
   readonly duration: number;
+  /** Most training images whose responses give the neurons their classes. */
+  readonly labelled: number;
   /** Population that learns, and the connection whose weights are its receptive fields. */
   readonly output: string;
   readonly feed: string;

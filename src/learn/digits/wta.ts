@@ -25,7 +25,7 @@ export function wtaRecipe(neurons: number): Recipe {
   // A lower threshold decides sooner at hardly a loss where few neurons share the digits.
   const threshold = neurons > 1000 ? 16 : 8;
   return {
-    duration: steps, output: 'output', feed: 'feed',
+    duration: steps, labelled: Infinity, output: 'output', feed: 'feed',
     network: {
       dt: 1,
       populations: {
