@@ -26,6 +26,8 @@ const phases: readonly DigitsPhase[] = ['learn', 'label', 'judge'];
 /** Fewer digits than this are learned twice. */
 const fewImages = 20_000;
 const runningWindow = 1000;
+/** Milliseconds between two checkpoints that nobody asked for. */
+const saveEvery = 300_000;
 
 /** What was not asked for, by network and number of digits to learn from. */
 export function defaultDigitsOptions(given: Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'>, images = 0): DigitsOptions {
@@ -192,14 +194,15 @@ class Job {
     this.hooks.onEvent?.({ kind: 'progress', phase, done, total: this.#totals[phase], imagesPerSecond, accuracy, secondsLeft: left / imagesPerSecond });
   }
 
-  #shownAt = 0;
+  #showNext = 0;
 
-  /** Receptive fields for whoever watches, about once a second. */
+  /** Receptive fields for whoever watches: about once a second, and less often where reading them takes long. */
   async #showFields(): Promise<void> {
-    if (!this.hooks.onEvent || performance.now() - this.#shownAt < 1000) return;
+    const from = performance.now();
+    if (!this.hooks.onEvent || from < this.#showNext) return;
     const bytes = await fieldBytes(this.simulation, this.recipe, this.options.neurons);
     this.hooks.onEvent({ kind: 'fields', count: bytes.length / 784, size: 28, bytes });
-    this.#shownAt = performance.now();
+    this.#showNext = performance.now() + Math.max(1000, 50 * (performance.now() - from));
   }
 
   #breathed = 0;
@@ -210,13 +213,18 @@ class Job {
       await new Promise<void>((resolve) => setTimeout(resolve));
       this.#breathed = performance.now();
     }
-    if (!this.hooks.signal?.aborted) return;
+    const asked = this.hooks.signal?.aborted ?? false;
+    if (!asked && performance.now() - this.#savedAt < saveEvery) return;
     await this.#save();
+    if (!asked) return;
     throw new DOMException('the digits job was stopped', 'AbortError');
   }
 
+  #savedAt = performance.now();
+
   async #save(): Promise<void> {
     if (!this.hooks.save) return;
+    this.#savedAt = performance.now();
     this.#progress.votes = { spikes: [...this.#votes.spikes], seen: [...this.#votes.seen] };
     await this.hooks.save(await encodeCheckpoint(this.#progress, await this.simulation.snapshot()));
   }
