@@ -31,12 +31,18 @@ export interface Opened {
 
 const learns = ({ network }: ExactnessCase): boolean => Object.values(network.connections ?? {}).some((each) => each.plasticity);
 
-/** All runs of the wanted modes that make sense, case by case and plan by plan. */
-export function jobs(wanted: readonly Mode[], plans = (each: ExactnessCase): readonly Job['plan'][] => each.plans): Job[] {
-  return exactnessCases.flatMap((each) => plans(each).flatMap((plan) => wanted
-    .filter((mode) => (mode !== 'batch in parts' && mode !== 'sample by sample') || (each.batch > 1 && !learns(each)))
-    .map((mode) => ({ name: each.name, plan, mode }))));
+/** Runs of every case in every plan. */
+export function everyPlan(...wanted: readonly Mode[]): Job[] {
+  return exactnessCases.flatMap((each) => each.plans.flatMap((plan) => fitting(each, wanted).map((mode) => ({ name: each.name, plan, mode }))));
 }
+
+/** Runs of every case in one plan each; `turn` chooses which, so that all plans come up. */
+export function onePlan(turn: number, ...wanted: readonly Mode[]): Job[] {
+  return exactnessCases.flatMap((each, at) => fitting(each, wanted).map((mode) => ({ name: each.name, plan: each.plans[(at + turn) % each.plans.length], mode })));
+}
+
+/** Batches of cases that learn cannot be split: later samples see what earlier ones taught. */
+const fitting = (each: ExactnessCase, wanted: readonly Mode[]): readonly Mode[] => wanted.filter((mode) => (mode !== 'batch in parts' && mode !== 'sample by sample') || (each.batch > 1 && !learns(each)));
 
 function optionsOf({ plan, mode }: Job, { batch }: ExactnessCase): { run: CaseOptions; device: WebgpuOptions } {
   const steps = /^submits of (\d+)/.exec(mode);
