@@ -11,6 +11,8 @@ import type { Recipe } from './recipe.ts';
 const steps = 8;
 /** First spike of a fully bright pixel comes in the first step, of a dim one later. */
 const firstPhase = 0.7;
+/** In units of normalised weights times spikes: reached by most digits in the second or third step. */
+const threshold = 16;
 /** Least learning rate at the start, and what stays of it at the end. */
 const slowest = 0.1;
 const lasting = 0.002;
@@ -22,8 +24,6 @@ const conscience = 0.002;
  * it decides the digit, ends the trial and moves its weights toward the input.
  */
 export function wtaRecipe(neurons: number): Recipe {
-  // A lower threshold decides sooner at hardly a loss where few neurons share the digits.
-  const threshold = neurons > 1000 ? 16 : 8;
   return {
     duration: steps, labelled: Infinity, output: 'output', feed: 'feed',
     network: {
