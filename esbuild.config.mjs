@@ -1,14 +1,23 @@
 // Builds the library, the command line, the page and the benchmark. One source tree, two platforms.
 import { build } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+
+/** Shaders as text, without the comments and indentation that only readers need. */
+const shaders = {
+  name: 'wgsl',
+  setup: ({ onLoad }) => onLoad({ filter: /\.wgsl$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replace(/\/\/.*$/gm, '').replace(/^\s+/gm, ''), loader: 'text',
+  })),
+};
 
 const common = {
   bundle: true,
   format: 'esm',
   target: 'es2022',
   sourcemap: true,
-  loader: { '.wgsl': 'text' },
+  plugins: [shaders],
+  charset: 'utf8',
   logLevel: 'warning',
   outdir: 'dist',
 };
