@@ -54,6 +54,7 @@ function product(a: Matrix, b: Matrix): number[][] {
 /** e^A by scaling, a Taylor series and squaring. */
 export function matrixExponential(a: Matrix): number[][] {
   const norm = Math.max(...a.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)));
+  if (!Number.isFinite(norm)) return a.map((row) => row.map(() => NaN));
   let squarings = 0;
   for (let scaled = norm; scaled > 0.25; scaled /= 2) squarings++;
   const small = a.map((row) => row.map((value) => scale(value, -squarings)));

@@ -6,7 +6,7 @@ import { expect, SimulationError, WebspikeError } from '../errors.ts';
 import { quantise } from '../compile/fixed-point.ts';
 import { refractoryPeriod } from '../equations/program.ts';
 import { Recorder, type Raster, type Recorded } from './recorder.ts';
-import { changingArenas, fingerprintOf, type Snapshot } from './snapshot.ts';
+import { changingArenas, fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
 
 /** What to present in one trial. */
 export interface Trial {
@@ -75,6 +75,7 @@ export class Simulation {
   /** Starts over with the initial state, runs, and applies what is learned once per trial. */
   async trial({ duration, samples = this.plan.batch, firstSample = 0, learning = true }: Trial): Promise<void> {
     expect(Number.isInteger(samples) && samples > 0 && samples <= this.plan.batch, 'trial', `${samples} samples were asked for`, `give 1 to ${this.plan.batch}, the batch this simulation was built for`);
+    expect(Number.isInteger(firstSample) && firstSample >= 0 && firstSample < 2 ** 32, 'trial', `the first sample is ${firstSample}`, 'give a whole number from 0 to 4294967295');
     this.reset();
     this.#trial = { samples, firstSample };
     this.learning = learning;
@@ -127,13 +128,14 @@ export class Simulation {
   setParameter(population: string, parameter: string, value: number): void {
     const target = this.#population(population);
     const subject = `population "${population}", parameter "${parameter}"`;
-    const parameters = this.#parameters[target.index];
+    const parameters = new Map(this.#parameters[target.index]);
     expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => !each.includes('@') && each !== 'dt').join(', ')}`);
     expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
     parameters.set(parameter, value);
     if (this.plan.network.populations[population].model.refractory === parameter) parameters.set(refractoryPeriod, Math.round(value / this.plan.network.dt));
     const numbers = new Float32Array(this.plan.words.values);
     writeConstants(target, parameters, numbers);
+    this.#parameters[target.index] = parameters;
     for (const constant of target.constants) {
       this.machine.write('values', constant.offset, new Uint32Array(numbers.buffer, constant.offset * 4, constant.perNeuron ? target.size : 1));
     }
@@ -144,14 +146,13 @@ export class Simulation {
     const { plasticity } = this.#connection(connection);
     const subject = `connection "${connection}", rule parameter "${parameter}"`;
     if (!plasticity) throw new WebspikeError(`connection "${connection}"`, 'it is not plastic', 'give it "plasticity"');
-    const parameters = this.#ruleParameters.get(connection) ?? new Map(plasticity.parameters);
+    const parameters = new Map(this.#ruleParameters.get(connection) ?? plasticity.parameters);
     expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => each !== 'dt').join(', ')}`);
     expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
-    this.#ruleParameters.set(connection, parameters.set(parameter, value));
-    plasticity.constants.forEach((constant, at) => {
-      const numbers = evaluateConstant(plasticity.program.constants[at], parameters, 1, subject);
-      this.machine.write('values', constant.offset, new Uint32Array(numbers.buffer));
-    });
+    parameters.set(parameter, value);
+    const numbers = plasticity.program.constants.map((constant) => evaluateConstant(constant, parameters, 1, subject));
+    this.#ruleParameters.set(connection, parameters);
+    plasticity.constants.forEach(({ offset }, at) => this.machine.write('values', offset, new Uint32Array(numbers[at].buffer)));
   }
 
   /** Gives a spike-array population its trains, as pairs of step and neuron, for one sample. */
@@ -209,7 +210,9 @@ export class Simulation {
   /** Overwrites a state variable with as many values as {@link state} returns. */
   setState(population: string, variable: string, data: ArrayLike<number>): void {
     const { offset, words } = this.#variable(population, variable);
-    expect(data.length === words, `population "${population}", state "${variable}"`, `got ${data.length} values`, `give ${words}`);
+    const subject = `population "${population}", state "${variable}"`;
+    expect(data.length === words, subject, `got ${data.length} values`, `give ${words}`);
+    for (let at = 0; at < words; at++) expect(Math.abs(data[at]) < 1e30, subject, `value ${at} is ${data[at]}`, 'give finite numbers');
     this.machine.write('state', offset, new Uint32Array(Float32Array.from(data).buffer));
   }
 
@@ -265,7 +268,7 @@ export class Simulation {
   async snapshot(): Promise<Snapshot> {
     const arenas = {} as Record<(typeof changingArenas)[number], Uint32Array>;
     for (const name of changingArenas) arenas[name] = await this.machine.read(name, 0, this.plan.words[name]);
-    return { fingerprint: await this.#fingerprint(), step: this.machine.step, arenas };
+    return { fingerprint: await planFingerprint(this.plan), step: this.machine.step, firstSample: this.#trial.firstSample, arenas };
   }
 
   /**
@@ -274,15 +277,11 @@ export class Simulation {
    * @throws WebspikeError when the snapshot belongs to another network.
    */
   async restore(snapshot: Snapshot): Promise<void> {
-    expect(snapshot.fingerprint === await this.#fingerprint(), 'snapshot', 'it belongs to another network, batch or seed', 'build the simulation exactly as when it was taken');
+    expect(snapshot.fingerprint === await planFingerprint(this.plan), 'snapshot', 'it belongs to another network, batch or seed', 'build the simulation exactly as when it was taken');
     for (const name of changingArenas) this.machine.write(name, 0, snapshot.arenas[name]);
     this.machine.resumeAt(snapshot.step);
+    this.#trial = { samples: this.#trial.samples, firstSample: snapshot.firstSample };
     this.#recorder.clear();
-  }
-
-  #fingerprint(): Promise<string> {
-    const { network, batch, seed, kind, parts } = this.plan;
-    return fingerprintOf(new TextEncoder().encode(JSON.stringify({ dt: network.dt, batch, seed, kind, parts })));
   }
 
   /** Frees the device's memory. Any later use throws. */

@@ -1,4 +1,4 @@
-import type { ArenaName } from '../compile/plan.ts';
+import type { ArenaName, Plan } from '../compile/plan.ts';
 import { DataError } from '../errors.ts';
 
 /** The arenas that change while a simulation runs. */
@@ -9,6 +9,8 @@ export interface Snapshot {
   /** What network it belongs to. */
   readonly fingerprint: string;
   readonly step: number;
+  /** Number of the first sample, to which the random draws belong. */
+  readonly firstSample: number;
   readonly arenas: Readonly<Record<(typeof changingArenas)[number], Uint32Array>>;
 }
 
@@ -22,7 +24,7 @@ const magic = 'webspike snapshot 1';
  */
 export async function encodeSnapshot(snapshot: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
   const header = new TextEncoder().encode(JSON.stringify({
-    magic, fingerprint: snapshot.fingerprint, step: snapshot.step,
+    magic, fingerprint: snapshot.fingerprint, step: snapshot.step, firstSample: snapshot.firstSample,
     words: Object.fromEntries(changingArenas.map((name) => [name, snapshot.arenas[name].length])),
   }));
   const total = changingArenas.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
@@ -50,7 +52,7 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   const notOne = new DataError('snapshot', `${bytes.length} bytes that are no webspike snapshot, or one cut short`, 'choose a file written by "--save", or start without it');
   if (headerLength > bytes.length - 36) throw notOne;
   const stated = await sha256(bytes.subarray(0, bytes.length - 32));
-  let header: { magic: string; fingerprint: string; step: number; words: Record<string, number> };
+  let header: { magic: string; fingerprint: string; step: number; firstSample: number; words: Record<string, number> };
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength)));
   } catch {
@@ -64,7 +66,7 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
     at += header.words[name] * 4;
     return [name, words];
   })) as Snapshot['arenas'];
-  return { fingerprint: header.fingerprint, step: header.step, arenas };
+  return { fingerprint: header.fingerprint, step: header.step, firstSample: header.firstSample, arenas };
 }
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
@@ -74,4 +76,13 @@ async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
 /** SHA-256 in hexadecimal. */
 export async function fingerprintOf(bytes: Uint8Array): Promise<string> {
   return [...await sha256(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What must be equal for a snapshot to fit: layout, equations, parameters, seed and batch. */
+export async function planFingerprint({ network, batch, seed, kind, parts, initial, populations }: Plan): Promise<string> {
+  const models = Object.values(network.populations).map((each) => [each.model, each.competition]);
+  const rules = Object.values(network.connections ?? {}).map((each) => [each.synapse?.model, each.plasticity?.rule]);
+  const exponents = populations.map((each) => each.receptors.map((receptor) => receptor.exponent));
+  const values = await fingerprintOf(new Uint8Array(initial.values!.slice().buffer));
+  return fingerprintOf(new TextEncoder().encode(JSON.stringify({ dt: network.dt, batch, seed, kind, parts, models, rules, exponents, values })));
 }
