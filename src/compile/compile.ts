@@ -166,8 +166,9 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
 
 function exponentOf(population: string, receptor: Receptor, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[]): number {
   const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum, 0);
+  const degree = receptor.connections.reduce((total, index) => total + built[index].largestDegree, 0);
   const plastic = receptor.connections.reduce((most, index) => Math.max(most, plasticBound(connections[index][1]) ?? 0), 0);
-  return resolution(sum, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
+  return resolution(sum, degree, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
 }
 
 /** Steps of spikes that must be kept: for gathered input as far back as the delay, and for recordings one chunk. */
@@ -231,7 +232,7 @@ function planConnection({ network, name, connection, index, built, populations, 
   const sparse = built.strategy === 'sparse' ? planSparse(name, connection, built, from, to, arenas) : null;
   const exponent = exponents[receptor];
   return {
-    index, name, from: from.index, to: to.index, receptor, strategy: built.strategy, synapses: built.count, weights,
+    index, name, from: from.index, to: to.index, receptor, strategy: built.strategy, synapses: built.count, weights, largest: Math.ceil(built.largestSum * 2 ** exponent + built.largestDegree / 2),
     delay: { least: leastDelay(built), most: mostDelay(built) },
     skipSelf: connection.connectivity.kind === 'allToAll' && connection.from === connection.to && !connection.connectivity.self,
     sparse,

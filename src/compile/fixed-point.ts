@@ -1,4 +1,5 @@
-import { WebspikeError } from '../errors.ts';
+import { expect, WebspikeError } from '../errors.ts';
+import type { Plan, PlannedConnection } from './plan.ts';
 
 /** Weights are stored as integers in units of 2^−exponent; finer than this is never needed. */
 const finest = 30;
@@ -8,11 +9,12 @@ const finest = 30;
  * integer addition can neither overflow nor depend on order.
  *
  * @param largestSum largest Σ|weight| over one neuron's inputs to a receptor.
+ * @param largestDegree most synapses of one neuron: each may be rounded up by half a unit.
  * @param largestPlastic largest magnitude a plastic weight may reach (0: none); it must be exact as f32, below 2^24 units.
  */
-export function resolution(largestSum: number, largestPlastic: number, subject: string): number {
+export function resolution(largestSum: number, largestDegree: number, largestPlastic: number, subject: string): number {
   let exponent = finest;
-  while (largestSum * 2 ** exponent > 0x7fffffff || largestPlastic * 2 ** exponent > 0xffffff) {
+  while (largestSum * 2 ** exponent + largestDegree / 2 > 0x7fffffff || largestPlastic * 2 ** exponent > 0xffffff) {
     exponent--;
     if (exponent < -20) throw new WebspikeError(subject, `the weights of one neuron add up to ${largestSum}`, 'use smaller weights or other units');
   }
@@ -22,4 +24,25 @@ export function resolution(largestSum: number, largestPlastic: number, subject: 
 /** A weight in units of 2^−exponent. */
 export function quantise(weight: number, exponent: number): number {
   return Math.round(weight * 2 ** exponent);
+}
+
+/**
+ * Checks new weights against what the receptor's other connections leave of the 31 bits.
+ *
+ * @throws WebspikeError where the sum onto one neuron could overflow.
+ */
+export function requireRoom(plan: Plan, connection: PlannedConnection, weights: Int32Array): void {
+  const target = plan.populations[connection.to];
+  const shared = plan.connections.filter((each) => each !== connection && each.to === connection.to && each.receptor === connection.receptor);
+  const room = 0x7fffffff - shared.reduce((sum, each) => sum + each.largest, 0);
+  const most = Math.max(room, connection.largest);
+  const list = connection.sparse?.list.target;
+  const sums = new Float64Array(target.size);
+  for (let synapse = 0; synapse < connection.synapses; synapse++) {
+    const weight = Math.abs(weights[connection.weights.stride ? synapse : 0]);
+    sums[connection.weights.stride && list ? list[synapse] : synapse % target.size] += weight;
+  }
+  const full = sums.findIndex((sum) => sum > most);
+  expect(full < 0, `connection "${connection.name}"`, `the weights onto neuron ${full} add up to ${Number((sums[full] * 2 ** -target.receptors[connection.receptor].exponent).toPrecision(6))}, more than the resolution chosen for this network allows`,
+    'build the simulation with weights as large as the largest that are set later');
 }

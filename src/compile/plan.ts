@@ -76,6 +76,8 @@ export interface PlannedConnection {
   readonly synapses: number;
   /** Weights arena, integers in units of 2^−exponent of the receptor; `stride` 0 where one weight serves all. */
   readonly weights: { readonly offset: number; readonly stride: 0 | 1 };
+  /** Largest sum of |weight| onto one target, in units of the receptor. */
+  readonly largest: number;
   /** In steps; per-synapse delays lie in the target words above `shift`. */
   readonly delay: { readonly least: number; readonly most: number };
   /** Uniform strategy: a neuron does not reach itself. */

@@ -17,6 +17,8 @@ export interface BuiltSynapses {
   readonly delay: number | Uint32Array;
   /** Largest Σ|weight| over one target's inputs; plastic weights count with their bound. */
   readonly largestSum: number;
+  /** Most synapses onto one target. */
+  readonly largestDegree: number;
 }
 
 const longestDelay = 65535;
@@ -48,6 +50,7 @@ export function buildConnection(network: Network, name: string, index: number, k
     list: matrix ? null : list,
     count, weight, delay,
     largestSum: largestInput(list, pre, post, uniform ? count : null, magnitude),
+    largestDegree: list ? largestInput(list, pre, post, null, () => 1) : pre,
   };
 }
 

@@ -3,7 +3,7 @@ import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
 import { writeConstants } from '../compile/initial.ts';
 import type { Plan, PlannedConnection, PlannedPopulation } from '../compile/plan.ts';
 import { expect, SimulationError, WebspikeError } from '../errors.ts';
-import { quantise } from '../compile/fixed-point.ts';
+import { quantise, requireRoom } from '../compile/fixed-point.ts';
 import { refractoryPeriod } from '../equations/program.ts';
 import { Recorder, type Raster, type Recorded } from './recorder.ts';
 import { changingArenas, fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
@@ -243,6 +243,7 @@ export class Simulation {
       expect(Number.isFinite(data[at]) && fits, `connection "${connection}"`, `weight ${data[at]} at synapse ${at} is out of range`, 'keep within the range given in the network');
       integers[at] = value;
     }
+    if (!plasticity) requireRoom(this.plan, this.#connection(connection), integers);
     this.machine.write('weights', weights.offset, new Uint32Array(integers.buffer));
   }
 
