@@ -64,6 +64,9 @@ function learnsEachStep({ network, programs }: Situation): boolean {
   return rules || programs.some((program) => program.adapt.length > 0 && program.adaptEvery === 'step');
 }
 
+/** State variables are kept after each step, so no kernel may run ahead of them. */
+const probes = ({ network }: Situation): boolean => Object.values(network.record ?? {}).some((each) => Object.keys(each.variables ?? {}).length > 0);
+
 const stops = ({ network }: Situation): boolean => Object.values(network.populations).some((each) => each.competition?.stop);
 
 function residentObstacle(situation: Situation, localWords: number): string | null {
@@ -77,13 +80,14 @@ function residentObstacle(situation: Situation, localWords: number): string | nu
 function layeredObstacle(situation: Situation): string | null {
   if (learnsEachStep(situation)) return 'weights or thresholds change each step';
   if (stops(situation)) return 'a decided sample stops its inputs too';
+  if (probes(situation)) return 'state variables are recorded after each step';
   const result = stagesFor(Object.keys(situation.network.populations).length, situation.links, layeredBlock);
   return 'loop' in result ? `connections ${result.loop.map((each) => `"${each}"`).join(', ')} form a loop` : null;
 }
 
 /** As many steps at once as the shortest delay allows; one where something must happen between steps. */
 function steppedBlock(situation: Situation): number {
-  if (learnsEachStep(situation) || stops(situation)) return 1;
+  if (learnsEachStep(situation) || stops(situation) || probes(situation)) return 1;
   const shortest = situation.links.reduce((least, link) => Math.min(least, link.delay), 16);
   return Math.max(1, shortest);
 }
