@@ -36,6 +36,13 @@ function validatePopulation(name: string, population: Population): void {
   for (const key of Object.keys(population.parameters ?? {})) {
     expect(Object.hasOwn(model.parameters, key), subject, `model "${model.name}" has no parameter "${key}"`, `known: ${Object.keys(model.parameters).join(', ') || 'none'}`);
   }
+  if (model.refractory !== undefined) {
+    const period = population.parameters?.[model.refractory];
+    expect(Object.hasOwn(model.parameters, model.refractory), subject, `model "${model.name}" names its refractory period "${model.refractory}", which is no parameter`, `known: ${Object.keys(model.parameters).join(', ') || 'none'}`);
+    expect(!(typeof period === 'object' && 'kind' in period && period.kind === 'stimulus'), subject, `the refractory period "${model.refractory}" cannot be a stimulus`, 'give a number, or one per neuron');
+  }
+  const { spikeSteps = 1 } = population;
+  expect(Number.isInteger(spikeSteps) && spikeSteps > 0, subject, `spikeSteps is ${spikeSteps}`, 'give a whole number of steps, at least 1');
   for (const key of Object.keys(population.initial ?? {})) {
     expect(Object.hasOwn(model.state, key), subject, `model "${model.name}" has no state "${key}"`, `known: ${Object.keys(model.state).join(', ') || 'none'}`);
   }
@@ -57,10 +64,10 @@ function validateConnection(name: string, connection: Connection, network: Netwo
     }
   }
   const range = connection.weightRange;
-  if (range) expect(range[0] < range[1], subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
+  if (range) expect(range[0] < range[1] && range.every(Number.isFinite), subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
   if (connection.normalise) {
     expect(connection.plasticity !== undefined, subject, '"normalise" needs plastic weights', 'add "plasticity", or scale the weights yourself');
-    expect(connection.normalise.to > 0, subject, `"normalise.to" is ${connection.normalise.to}`, 'give a norm greater than 0');
+    expect(connection.normalise.to > 0 && Number.isFinite(connection.normalise.to), subject, `"normalise.to" is ${connection.normalise.to}`, 'give a norm greater than 0');
   }
   if (connection.plasticity?.apply === 'trial') {
     expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
