@@ -1,8 +1,7 @@
-import { adapting, arenaNames, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
-import { listNumbers } from '../compile/tables.ts';
+import { arenaNames, type ArenaName, type Plan } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
-import { shaderOf, type Shader } from '../kernels/shader.ts';
+import { type Call, type Calls, compileCalls } from './calls.ts';
 import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
 import { selfTest } from './self-test.ts';
 import { Submitter } from './submitter.ts';
@@ -63,18 +62,6 @@ function describe(adapter: GPUAdapter): AdapterDescription {
   };
 }
 
-/** One dispatch of the step's stream. */
-interface Call {
-  readonly pipeline: GPUComputePipeline;
-  /** Workgroups for so many samples. */
-  groups(samples: number): readonly [x: number, y: number];
-  /** Whether it is part of a run without learning. */
-  readonly always: boolean;
-}
-
-type Make = (entryPoint: string, constants: Record<string, number>, resident?: boolean) => Promise<GPUComputePipeline>;
-type Numbers = ReturnType<typeof listNumbers>;
-
 class WebgpuMachine implements Machine {
   readonly backend = 'webgpu';
   step = 0;
@@ -86,10 +73,9 @@ class WebgpuMachine implements Machine {
   readonly #group: GPUBindGroup;
   readonly #submitter: Submitter;
   readonly #wordwise: boolean;
-  #calls: readonly Call[] = [];
+  #calls: Calls = { step: [], trial: [], normalise: [] };
   /** Calls that a run without learning left out still count from where they stood. */
   #behind = false;
-  #trial: { readonly learn: readonly Call[]; readonly normalise: Call | null } = { learn: [], normalise: null };
 
   private constructor(readonly plan: Plan, readonly device: GPUDevice, readonly adapter: AdapterDescription, options: WebgpuOptions, readonly lost: { reason: string }) {
     const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = bufferUsage;
@@ -114,7 +100,7 @@ class WebgpuMachine implements Machine {
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const machine = new WebgpuMachine(plan, device, adapter, options, lost);
-    await machine.#compile();
+    machine.#calls = await compileCalls(plan, device, machine.#layout, machine.#wordwise);
     const memory = await device.popErrorScope();
     const invalid = await device.popErrorScope();
     if (memory) throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the network's ${machine.bytes} bytes`, 'use a smaller network or batch, or backend "cpu"');
@@ -130,103 +116,6 @@ class WebgpuMachine implements Machine {
     const buffer = this.device.createBuffer({ label, size: Math.max(16, words * 4), usage });
     if (contents && contents.length > 0) this.device.queue.writeBuffer(buffer, 0, contents as Uint32Array<ArrayBuffer>);
     return buffer;
-  }
-
-  async #compile(): Promise<void> {
-    const { plan } = this;
-    const numbers = listNumbers(plan.stages.length);
-    const common = {
-      batch: plan.batch, block: plan.block, stages: plan.stages.length, decided: plan.decided,
-      population_table: plan.tables.populations, connection_table: plan.tables.connections, list_table: plan.tables.lists,
-      first_probe: numbers.probes, probes: plan.probes.length,
-    };
-    const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.#layout] });
-    const modules = new Map<boolean, Promise<{ module: GPUShaderModule; shader: Shader }>>();
-    const load = async (resident: boolean): Promise<{ module: GPUShaderModule; shader: Shader }> => {
-      const shader = shaderOf(plan, resident, this.#wordwise);
-      const module = this.device.createShaderModule({ label: resident ? 'resident' : 'stepped', code: shader.code });
-      await requireCompiled(module, shader);
-      return { module, shader };
-    };
-    const make = async (entryPoint: string, constants: Record<string, number>, resident = false): Promise<GPUComputePipeline> => {
-      if (!modules.has(resident)) modules.set(resident, load(resident));
-      const { module, shader } = await modules.get(resident)!;
-      return this.device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module, entryPoint, constants: { ...shader.constants, ...common, ...constants } } });
-    };
-    // All pipelines compile at once: adapters do that on several threads.
-    const [calls, learn, normalise] = await Promise.all([
-      Promise.all(plan.kind === 'resident' ? [this.#residentCall(make, numbers)] : this.#stepCalls(make, numbers)),
-      Promise.all(this.#trialCalls(make, numbers, 1 + 2 * (2 * plan.stages.length + 3))),
-      this.#normaliseCall(make, numbers),
-    ]);
-    this.#calls = calls;
-    this.#trial = { learn, normalise };
-  }
-
-  async #residentCall(make: Make, numbers: Numbers): Promise<Call> {
-    const { lanes } = this.#shape(true);
-    const pipeline = await make('resident', { lanes, counter: 1, local_words: Math.max(1, this.plan.localWords), learn_which: numbers.learnStep, adapt_which: numbers.adaptStep }, true);
-    return { pipeline, groups: (samples) => [samples, 1], always: true };
-  }
-
-  /** The dispatches of a step of the stepped and layered plans, in order. */
-  #stepCalls(make: Make, numbers: Numbers): Promise<Call>[] {
-    const { plan } = this;
-    const calls: Promise<Call>[] = [];
-    const add = (entry: string, constants: Record<string, number>, groups: Call['groups'], always: boolean): void => {
-      const counter = 1 + 2 * calls.length;
-      calls.push(make(entry, { lanes: 64, counter, ...constants }).then((pipeline) => ({ pipeline, groups, always })));
-    };
-    for (let stage = 0; stage < plan.stages.length; stage++) {
-      const members = plan.stages[stage].populations.map((p) => plan.populations[p]);
-      const { lanes, tile } = this.#shape(members.some((each) => each.competition));
-      const tiles = members.reduce((sum, each) => sum + (each.competition ? 1 : Math.ceil(each.size / tile)), 0);
-      add(`update_${stage}`, { lanes }, (samples) => grid(tiles * samples), true);
-      const deliveries = plan.stages[stage].deliveries.map((c) => plan.connections[c]);
-      if (deliveries.length === 0) continue;
-      const words = deliveries.reduce((most, each) => Math.max(most, plan.populations[each.from].words), 0);
-      add('deliver', { stage }, (samples) => [Math.min(1024, words * samples), 1], true);
-    }
-    const rules = plastic(plan, 'step');
-    const adapts = adapting(plan, 'step');
-    const learn = (learning: PlannedConnection[], adaptive: PlannedPopulation[]): void => {
-      const work = Math.max(1, ...learning.map((each) => this.#learnWork(each.index)), ...adaptive.map((each) => each.size));
-      add('learn', { learn_which: numbers.learnStep, adapt_which: numbers.adaptStep, learns: Number(learning.length > 0), adapts: Number(adaptive.length > 0) },
-        () => [Math.min(4096, Math.ceil(work / 64)), 1], learning.some((each) => each.sparse));
-    };
-    if (adapts.length > 0 && rules.some((each) => each.plasticity!.shared.size > 0)) {
-      learn(rules, []);
-      learn([], adapts);
-    } else if (rules.length + adapts.length > 0) learn(rules, adapts);
-    if (plan.probes.length > 0) add('probe', {}, (samples) => [samples, 1], true);
-    return calls;
-  }
-
-  /** What is learned once per trial; `counter` is the first of two that are free. */
-  #trialCalls(make: Make, numbers: Numbers, counter: number): Promise<Call>[] {
-    const rules = plastic(this.plan, 'trial').map((each) => this.#learnWork(each.index));
-    const adapts = adapting(this.plan, 'trial').map((each) => each.size);
-    return [rules, adapts].flatMap((work, which) => (work.length === 0 ? [] : [(async (): Promise<Call> => {
-      const constants = { lanes: 64, counter: counter + 2 * which, learn_which: numbers.learnTrial, adapt_which: numbers.adaptTrial, learns: Number(which === 0), adapts: Number(which === 1) };
-      return { pipeline: await make('learn', constants), groups: () => [Math.min(4096, Math.ceil(Math.max(...work) / 64)), 1], always: false };
-    })()]));
-  }
-
-  async #normaliseCall(make: Make, numbers: Numbers): Promise<Call | null> {
-    const sizes = this.plan.connections.filter((each) => each.normalise).map((each) => this.plan.populations[each.to].size);
-    if (sizes.length === 0) return null;
-    return { pipeline: await make('normalise', { lanes: 64, normalise_which: numbers.normalise }), groups: () => [Math.ceil(Math.max(...sizes) / 64), 1], always: false };
-  }
-
-  /** Lanes of a workgroup, and neurons it takes at once. `wide`: the workgroup serves a whole population or network. */
-  #shape(wide: boolean): { lanes: number; tile: number } {
-    const lanes = this.#wordwise ? 32 : wide ? 256 : 64;
-    return { lanes, tile: this.#wordwise ? 32 * lanes : lanes };
-  }
-
-  #learnWork(connection: number): number {
-    const { sparse, synapses, from, to } = this.plan.connections[connection];
-    return sparse ? synapses : this.plan.populations[from].words * this.plan.populations[to].size;
   }
 
   #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
@@ -253,8 +142,8 @@ class WebgpuMachine implements Machine {
   async run(request: RunRequest): Promise<void> {
     this.#alive();
     if (request.learning && this.#behind) this.resumeAt(this.step);
-    const calls = this.#calls.filter((call) => call.always || request.learning);
-    this.#behind = calls.length < this.#calls.length;
+    const calls = this.#calls.step.filter((call) => call.always || request.learning);
+    this.#behind = calls.length < this.#calls.step.length;
     const { kind, block } = this.plan;
     for (let left = request.steps; left > 0;) {
       const count = Math.min(left, this.#submitter.steps(block));
@@ -269,13 +158,13 @@ class WebgpuMachine implements Machine {
   async finishTrial(samples: number): Promise<void> {
     this.#alive();
     this.#writeRun({ samples, firstSample: 0, learning: true }, this.step, true);
-    const calls = [...this.#trial.learn, ...(this.#trial.normalise ? [this.#trial.normalise] : [])];
+    const calls = [...this.#calls.trial, ...this.#calls.normalise];
     if (calls.length > 0) this.device.queue.submit([this.#dispatch(calls, 1, samples)]);
   }
 
   async normalise(): Promise<void> {
     this.#alive();
-    if (this.#trial.normalise) this.device.queue.submit([this.#dispatch([this.#trial.normalise], 1, 1)]);
+    if (this.#calls.normalise.length > 0) this.device.queue.submit([this.#dispatch(this.#calls.normalise, 1, 1)]);
   }
 
   reset(): void {
@@ -333,17 +222,3 @@ class WebgpuMachine implements Machine {
 
 /** GPUBufferUsage, spelt out because Node has no such global. */
 const bufferUsage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
-
-function grid(groups: number): readonly [number, number] {
-  const x = Math.min(groups, 32768);
-  return [x, Math.ceil(groups / x)];
-}
-
-async function requireCompiled(module: GPUShaderModule, shader: Shader): Promise<void> {
-  const { messages } = await module.getCompilationInfo();
-  const errors = messages.filter((each) => each.type === 'error');
-  if (errors.length === 0) return;
-  const lines = shader.code.split('\n');
-  const shown = errors.slice(0, 5).map((each) => `${each.lineNum}:${each.linePos} ${each.message}\n    ${lines[each.lineNum - 1] ?? ''}`).join('\n');
-  throw new Error(`internal: the shader does not compile\n${shown}`);
-}

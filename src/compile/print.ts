@@ -21,9 +21,12 @@ export function callsOf(plan: Plan): Call[] {
     calls.push({ kernel: 'update', what: names(stage.populations) });
     if (stage.deliveries.length > 0) calls.push({ kernel: 'deliver', what: stage.deliveries.map((c) => plan.connections[c].name).join(', ') });
   }
-  const learning = plastic(plan, 'step').map((each) => each.name);
-  const adapts = adapting(plan, 'step').map((each) => each.name);
-  if (learning.length + adapts.length > 0) calls.push({ kernel: 'learn', what: [...learning, ...adapts.map((each) => `thresholds of ${each}`)].join(', ') });
+  const rules = plastic(plan, 'step');
+  const adapts = adapting(plan, 'step').map((each) => `shared state of ${each.name}`);
+  const learning = rules.map((each) => each.name);
+  // A rule that reads shared state must not see it change: that takes a dispatch of its own.
+  if (adapts.length > 0 && rules.some((each) => each.plasticity!.shared.size > 0)) calls.push({ kernel: 'learn', what: learning.join(', ') }, { kernel: 'learn', what: adapts.join(', ') });
+  else if (rules.length + adapts.length > 0) calls.push({ kernel: 'learn', what: [...learning, ...adapts].join(', ') });
   if (plan.probes.length > 0) calls.push({ kernel: 'probe', what: plan.probes.map((each) => each.variable).join(', ') });
   return calls;
 }
