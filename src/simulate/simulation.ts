@@ -265,7 +265,10 @@ export class Simulation {
     return fingerprintOf(new Uint8Array(Uint32Array.from(parts).buffer));
   }
 
-  /** The whole state, from which {@link restore} continues with the same spikes. */
+  /**
+   * The state from which {@link restore} continues with the same spikes. What the caller brought since building (stimuli,
+   * given spikes, changed parameters) is the caller's to set again.
+   */
   async snapshot(): Promise<Snapshot> {
     const arenas = {} as Record<(typeof changingArenas)[number], Uint32Array>;
     for (const name of changingArenas) arenas[name] = await this.machine.read(name, 0, this.plan.words[name]);
