@@ -1,0 +1,51 @@
+import type { Raster } from '../src/simulate/recorder.ts';
+
+/** Repeated measurements of one thing. */
+export interface Times {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly repeats: number;
+}
+
+/** Median, least and greatest of the numbers. */
+export function summarise(values: readonly number[]): Times {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { median, min: sorted[0], max: sorted[sorted.length - 1], repeats: sorted.length };
+}
+
+/** Mean rate in Hz of a population's spikes from step `from` to before step `to`. */
+export function meanRate({ step }: Raster, size: number, dt: number, from: number, to: number): number {
+  const spikes = step.reduce((count, each) => count + Number(each >= from && each < to), 0);
+  return spikes / size / (((to - from) * dt) / 1000);
+}
+
+/**
+ * Coefficient of variation of the intervals between a neuron's spikes (standard deviation over mean), averaged over
+ * the neurons with at least two intervals from step `from` on. NaN where there is none.
+ */
+export function intervalVariation({ step, neuron }: Raster, size: number, from: number): number {
+  const last = new Int32Array(size).fill(-1);
+  const [count, sum, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (let at = 0; at < step.length; at++) {
+    if (step[at] < from) continue;
+    const j = neuron[at];
+    if (last[j] >= 0) {
+      const interval = step[at] - last[j];
+      count[j]++;
+      sum[j] += interval;
+      squares[j] += interval * interval;
+    }
+    last[j] = step[at];
+  }
+  let [total, neurons] = [0, 0];
+  for (let j = 0; j < size; j++) {
+    if (count[j] < 2) continue;
+    const mean = sum[j] / count[j];
+    total += Math.sqrt(Math.max(0, squares[j] / count[j] - mean * mean)) / mean;
+    neurons++;
+  }
+  return total / neurons;
+}
