@@ -9,12 +9,12 @@ const bits = new Int32Array(floats.buffer);
 
 /** Zero below 2^−64. */
 export function flush(x: number): number {
-  return x < 5.421010862427522e-20 && x > -5.421010862427522e-20 ? 0 : x;
+  return Math.abs(x) < 5.421010862427522e-20 ? 0 : x;
 }
 
 /** Zero below 2^−40: what stored state goes through. */
 export function settle(x: number): number {
-  return x < 9.094947017729282e-13 && x > -9.094947017729282e-13 ? 0 : x;
+  return Math.abs(x) < 9.094947017729282e-13 ? 0 : x;
 }
 
 export const min = (a: number, b: number): number => (b < a ? b : a);

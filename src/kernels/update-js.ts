@@ -46,9 +46,13 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
   const watched = own.filter((each) => watches(population, each.name));
   const check = watched.length > 0 ? `if (!(${watched.map((each) => `Math.abs(${identifier(each.name)})`).join(' + ')} < 1e30)) A.control[0] = ${population.index + 1};` : '';
   const inputs = population.receptors.map((receptor, index) => {
-    const parts = [receptor.gathers.length > 0 ? `in${index}[j]` : null, receptor.ring ? `R[ring${index} + j]` : null].filter(Boolean);
-    const clear = receptor.ring ? ` R[ring${index} + j] = 0;` : '';
-    return `const ${identifier(inputOf(receptor.name))} = F((${parts.join(' + ') || '0'} | 0) * ${2 ** -receptor.exponent});${clear}`;
+    const name = identifier(inputOf(receptor.name));
+    const scale = 2 ** -receptor.exponent;
+    const gathered = receptor.gathers.length > 0 ? `in${index}[j]` : '0';
+    if (!receptor.ring) return `const ${name} = F((${gathered} | 0) * ${scale});`;
+    // Most slots of a ring are empty: what is not there need not be cleared.
+    const slot = `slot${index}`;
+    return `const ${slot} = R[ring${index} + j]; if (${slot} !== 0) R[ring${index} + j] = 0; const ${name} = F((${gathered} + ${slot} | 0) * ${scale});`;
   }).join(' ');
 
   const integrate = `
