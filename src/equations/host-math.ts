@@ -1,3 +1,5 @@
+import { ln } from '../random/logarithm.ts';
+
 /**
  * Double-precision functions for constants that the host computes (decay factors and the like).
  * `Math.exp` may differ in the last bit between JavaScript engines; these use only exact operations, so that
@@ -26,17 +28,10 @@ export function exprel(x: number): number {
   return sum;
 }
 
-/** Natural logarithm of a positive number. */
+/** Natural logarithm; −∞ at 0, NaN below. */
 export function log(x: number): number {
-  if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x === Infinity ? Infinity : NaN;
-  let exponent = 0;
-  while (x >= Math.SQRT2) { x /= 2; exponent++; }
-  while (x < Math.SQRT1_2) { x *= 2; exponent--; }
-  const f = (x - 1) / (x + 1);
-  const square = f * f;
-  let sum = 0;
-  for (let k = 25; k >= 1; k -= 2) sum = sum * square + 1 / k;
-  return 2 * f * sum + exponent * ln2Low + exponent * ln2High;
+  if (x === 0) return -Infinity;
+  return x > 0 ? (x === Infinity ? x : ln(x)) : NaN;
 }
 
 function scale(x: number, exponent: number): number {

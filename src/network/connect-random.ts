@@ -1,5 +1,5 @@
 import { philox } from '../random/philox.ts';
-import { ln } from './logarithm.ts';
+import { ln } from '../random/logarithm.ts';
 import { allocate, rowsFromColumns, sortDrawn, type SynapseList } from './synapse-list.ts';
 
 type Key = readonly [number, number];

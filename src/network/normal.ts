@@ -1,4 +1,4 @@
-import { lnSingle } from './logarithm.ts';
+import { lnSingle } from '../random/logarithm.ts';
 
 const f32 = Math.fround;
 

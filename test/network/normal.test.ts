@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ln, lnSingle } from '../../src/network/logarithm.ts';
+import { ln, lnSingle } from '../../src/random/logarithm.ts';
 import { standardNormal } from '../../src/network/normal.ts';
 import { philox } from '../../src/random/philox.ts';
 import { normalCdf } from './statistics.ts';
