@@ -1,5 +1,5 @@
 import { simulate, type Network, type Simulation } from '../../src/index.ts';
-import { arenaNames, type Plan, type PlanKind } from '../../src/compile/plan.ts';
+import { planBytes, type Plan, type PlanKind } from '../../src/compile/plan.ts';
 import { fingerprintOf } from '../../src/simulate/snapshot.ts';
 import type { WebgpuBackend } from '../../src/backend/webgpu.ts';
 import type { Submitted } from '../encoding.ts';
@@ -47,7 +47,6 @@ export async function openPlan(each: PlanCase, backend: WebgpuBackend, submits: 
   const { plan, machine } = simulation;
   const steps = Math.round(duration / plan.network.dt);
   const neurons = plan.populations.reduce((sum, { size }) => sum + size, 0);
-  const planBytes = 4 * arenaNames.reduce((sum, name) => sum + plan.words[name], 0);
   return {
     adapter: backend.adapter, plan: plan.kind,
     check: async () => {
@@ -64,7 +63,7 @@ export async function openPlan(each: PlanCase, backend: WebgpuBackend, submits: 
         equal('spike counts as on the CPU', await countsOf(simulation), wanted.counts),
         within('spikes, not none', wanted.spikes, 1, Infinity, 0),
         within(`dispatches per ${kind === 'resident' ? 'submit' : plan.block === 1 ? 'step' : `${plan.block} steps`}`, dispatches / passes, 1, mostDispatches(plan)),
-        within('memory over the plan\'s figure', machine.bytes / planBytes, 1 / mostMemory, mostMemory, 3),
+        within('memory over the plan\'s figure', machine.bytes / planBytes(plan), 1 / mostMemory, mostMemory, 3),
       ];
     },
     before: () => simulation.reset(),
@@ -78,7 +77,7 @@ export async function openPlan(each: PlanCase, backend: WebgpuBackend, submits: 
         encodeMicrosecondsPerStep: 1000 * perDispatch('encode') * dispatchesPerStep, submitMicrosecondsPerStep: 1000 * perDispatch('submit') * dispatchesPerStep,
         microsecondsPerStep: (1000 * wall.median) / steps,
         neuronUpdatesPerSecond: (neurons * batch * steps) / (wall.median / 1000),
-        bytes: machine.bytes, planBytes,
+        bytes: machine.bytes, planBytes: planBytes(plan),
       };
     },
     dispose: () => simulation.dispose(),

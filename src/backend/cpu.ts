@@ -38,7 +38,7 @@ class CpuMachine implements Machine {
   }
 
   get bytes(): number {
-    return arenaNames.reduce((sum, name) => sum + this.#arenas[name].byteLength, 0);
+    return arenaNames.reduce((sum, name) => sum + this.#arenas[name].byteLength, 4 * this.plan.trialState);
   }
 
   async run(request: RunRequest): Promise<void> {

@@ -163,3 +163,8 @@ export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'
 export function adapting(plan: Pick<Plan, 'populations'>, every: 'step' | 'trial'): PlannedPopulation[] {
   return plan.populations.filter((each) => each.program.adapt.length > 0 && each.program.adaptEvery === every);
 }
+
+/** Bytes of device memory a plan takes: the arenas, and the copy of the initial state that a new trial starts from. */
+export function planBytes(plan: Plan): number {
+  return 4 * (arenaNames.reduce((sum, name) => sum + plan.words[name], 0) + plan.trialState);
+}

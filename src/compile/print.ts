@@ -1,5 +1,5 @@
 import { twinSource } from '../kernels/update-js.ts';
-import { adapting, arenaNames, plastic, type Plan } from './plan.ts';
+import { adapting, arenaNames, planBytes, plastic, type Plan } from './plan.ts';
 
 const bytes = (words: number): string => {
   const size = words * 4;
@@ -72,7 +72,7 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
     lines.push(`  ${arena}: ${bytes(plan.words[arena])}`);
     for (const part of plan.parts.filter((each) => each.arena === arena && each.words > 1)) lines.push(`    ${part.name}: ${bytes(part.words)}`);
   }
-  lines.push(`  total: ${bytes(arenaNames.reduce((sum, arena) => sum + plan.words[arena], 0))}`);
+  lines.push(`  initial state, for each new trial: ${bytes(plan.trialState)}`, `  total: ${bytes(planBytes(plan) / 4)}`);
   if (options.code) for (const each of plan.populations) lines.push('', `code of ${each.name}`, twinSource(plan, each));
   return lines.join('\n');
 }
