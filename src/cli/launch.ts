@@ -53,7 +53,10 @@ export async function launchChrome(path: string, wish: LaunchWish): Promise<Brow
   if (!wish.headless && process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     throw new WebspikeError('--open', 'there is no display to open a window on', 'leave --open out; the report shows the same pictures');
   }
-  const { default: puppeteer } = await import('puppeteer');
+  // Optional: its own installation fails where it may not download a browser, and must not take webspike's along.
+  const { default: puppeteer } = await import('puppeteer').catch(() => {
+    throw new NoBrowserError('the package puppeteer', 'is not installed', 'run "PUPPETEER_SKIP_DOWNLOAD=1 npm install puppeteer"');
+  });
   try {
     return await puppeteer.launch({
       executablePath: path,
