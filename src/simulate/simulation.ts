@@ -292,8 +292,4 @@ export class Simulation {
   dispose(): void {
     this.machine.dispose();
   }
-
-  [Symbol.dispose](): void {
-    this.dispose();
-  }
 }
