@@ -3,7 +3,7 @@
  * and batch split. Each device must give what the CPU backend gives, and that must be what expected.json holds. After a change
  * that is meant to change spikes:
  *
- *     npx vitest run test/exactness -u
+ *     npm test -- test/exactness -u
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cpuBackend } from '../../src/backend/cpu.ts';
