@@ -43,7 +43,7 @@ describe('the main job in Chrome, on WebGPU', () => {
 
 describe('the command', () => {
   it('learns in Chrome, prints the accuracy and writes a report', async () => {
-    const { stdout } = await run('node', ['dist/cli.js', 'mnist', '--samples', '300', '--neurons', '40', '--epochs', '1', '--out', out], { cwd: root, env: { ...process.env, WEBSPIKE_DATA: '' } });
+    const { stdout } = await run('node', ['dist/cli.js', 'mnist', '--samples', '300', '--neurons', '40', '--epochs', '1', '--out', out], { cwd: root, env: { ...process.env, WEBSPIKE_DATA: '', NO_COLOR: '1' } });
     expect(stdout).toMatch(/accuracy\s+\d\d\.\d\d? ?% of 2,000 held-out digits/);
     expect(stdout).toMatch(/adapter\s+.*backend webgpu/);
     expect(stdout).toContain(join(out, 'mnist.html'));
