@@ -111,7 +111,7 @@ export function twinSource(plan: Plan, population: PlannedPopulation): string {
   adapt(spikesOf, samples) {
     ${program.adapt.length > 0 ? `${constantsOf(population)}
     const v_samples = samples;
-    for (let j = 0; j < ${size}; j++) { const v_spikes = spikesOf(j); ${loadShared} ${lines(program.adapt)} ${shared.map((each) => `S[${each.offset} + j] = ${identifier(each.name)};`).join(' ')} }` : ''}
+    for (let j = 0; j < ${size}; j++) { const v_spikes = spikesOf(j); ${loadShared} ${lines(program.adapt)} ${shared.map((each) => `S[${each.offset} + j] = ${identifier(each.name)}; if (!(Math.abs(${identifier(each.name)}) < 1e30)) A.control[0] = ${population.index + 1};`).join(' ')} }` : ''}
   } };`;
 }
 

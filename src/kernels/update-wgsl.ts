@@ -128,7 +128,7 @@ fn inhibit_${p}(j: u32, b: u32, at: u32) {
 fn adapt_${p}(j: u32, v_spikes: f32, v_samples: f32) {
   ${shared.map((each) => `var ${identifier(each.name)} = load_shared(${place(each.name)} + j);`).join('\n  ')}
   ${lines(program.adapt)}
-  ${shared.map((each) => `store_shared(${place(each.name)} + j, ${identifier(each.name)});`).join('\n  ')}
+  ${shared.map((each) => `store_shared(${place(each.name)} + j, ${identifier(each.name)});\n  if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ')}
 }
 ` : ''}`;
 }

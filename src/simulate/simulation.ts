@@ -1,7 +1,7 @@
 import type { AdapterDescription, Backend, Machine } from '../backend/backend.ts';
 import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
 import { writeConstants } from '../compile/initial.ts';
-import type { Plan, PlannedConnection, PlannedPopulation } from '../compile/plan.ts';
+import { adapting, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { expect, SimulationError, WebspikeError } from '../errors.ts';
 import { quantise, requireRoom } from '../compile/fixed-point.ts';
 import { refractoryPeriod } from '../equations/program.ts';
@@ -80,7 +80,9 @@ export class Simulation {
     this.#trial = { samples, firstSample };
     this.learning = learning;
     await this.run(duration);
-    if (learning) await this.machine.finishTrial(samples);
+    if (!learning) return;
+    await this.machine.finishTrial(samples);
+    if (adapting(this.plan, 'trial').length > 0) await this.#checkRange();
   }
 
   /** Back to time 0 with the initial state; weights, shared state and stimuli stay, recordings start anew. */

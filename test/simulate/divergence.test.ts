@@ -18,6 +18,18 @@ describe('divergence', () => {
     }
   });
 
+  it.each(['step', 'trial'] as const)('of shared state is an error too, where it changes each %s', async (adaptEvery) => {
+    const growing: NeuronModel = {
+      ...neuron({}), state: { theta: { value: 1, unit: '1', doc: 'learned', shared: true } }, adapt: 'theta = theta * 1e9', adaptEvery, spike: 'theta < 0',
+    };
+    await onCpu(of(growing), async (simulation) => {
+      const trials = async (): Promise<void> => {
+        for (let k = 0; k < 5; k++) await simulation.trial({ duration: 5 });
+      };
+      expect(await messageOf(trials)).toBe(told);
+    });
+  });
+
   it('is forgotten after a reset', async () => {
     await onCpu(of(neuron({ parameters: { growth: 1000 }, state: { v: 1 }, equations: 'v = v * growth', spike: 'v > 1e29' })), async (simulation) => {
       expect(await messageOf(() => simulation.run(60))).toBe(told);
