@@ -1,0 +1,136 @@
+// Draws the synapses of a network into memory: counts the sources where synapses draw them, sums the counts to row starts,
+// then draws every synapse on its own. Words that two lanes share are put together with atomic or: any order, same result.
+
+@group(0) @binding(0) var<uniform> run: Run;
+@group(0) @binding(1) var<storage, read_write> structure: array<atomic<u32>>;
+@group(0) @binding(2) var<storage, read_write> targets: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read_write> weights: array<atomic<u32>>;
+
+override population_table: u32 = 0u;
+override connection_table: u32 = 0u;
+override draws_table: u32 = 0u;
+override list_table: u32 = 0u;
+override list: u32 = 0u;
+
+const lanes = 64u;
+const counter_sources = 1u;
+const no_rule = 255u;
+
+fn table_word(at: u32) -> u32 {
+  return atomicLoad(&structure[at]);
+}
+
+fn listed() -> u32 {
+  return table_word(list_table + 2u * list + 1u);
+}
+
+fn item(k: u32) -> u32 {
+  return table_word(table_word(list_table + 2u * list) + k);
+}
+
+@compute @workgroup_size(lanes)
+fn count_sources(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  for (var k = 0u; k < listed(); k++) {
+    let c = item(k);
+    let d = connection_draws(c);
+    let total = draws_count(d);
+    let pre = population_size(connection_from(c));
+    for (var quad = id.x; quad < (total + 3u) / 4u; quad += groups.x * lanes) {
+      let words = philox(vec4u(quad, counter_sources, draws_targets(d), 0u), vec2u(run.seed_low, run.seed_high));
+      for (var each = 0u; each < min(4u, total - 4u * quad); each++) {
+        atomicAdd(&structure[connection_rows(c) + 1u + multiply_high(words[each], pre)], 1u);
+      }
+    }
+  }
+}
+
+var<workgroup> sums: array<u32, lanes>;
+
+// One workgroup per connection; each lane takes a stretch of rows.
+@compute @workgroup_size(lanes)
+fn sum_rows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let c = item(group.x);
+  let rows = connection_rows(c) + 1u;
+  let pre = population_size(connection_from(c));
+  let stretch = (pre + lanes - 1u) / lanes;
+  let first = min(lane * stretch, pre);
+  let last = min(first + stretch, pre);
+  var sum = 0u;
+  for (var i = first; i < last; i++) {
+    sum += atomicLoad(&structure[rows + i]);
+  }
+  sums[lane] = sum;
+  workgroupBarrier();
+  sum = 0u;
+  for (var before = 0u; before < lane; before++) {
+    sum += sums[before];
+  }
+  for (var i = first; i < last; i++) {
+    sum += atomicLoad(&structure[rows + i]);
+    atomicStore(&structure[rows + i], sum);
+  }
+}
+
+// Rows without row starts are all as long as the target population.
+fn row_start(c: u32, i: u32) -> u32 {
+  if (connection_rows(c) == 0u) {
+    return i * population_size(connection_to(c));
+  }
+  return table_word(connection_rows(c) + i);
+}
+
+fn place_target(c: u32, k: u32, word: u32) {
+  if (connection_narrow(c) == 1u) {
+    atomicOr(&targets[connection_targets(c) + (k >> 1u)], word << (16u * (k & 1u)));
+  } else {
+    atomicOr(&targets[connection_targets(c) + k], word);
+  }
+}
+
+fn place_weight(c: u32, k: u32, units: i32) {
+  if (connection_half(c) == 1u) {
+    atomicOr(&weights[connection_weights(c) + (k >> 1u)], (bitcast<u32>(units) & 0xffffu) << (16u * (k & 1u)));
+  } else {
+    atomicStore(&weights[connection_weights(c) + k], bitcast<u32>(units));
+  }
+}
+
+@compute @workgroup_size(lanes)
+fn draw_rows(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  for (var k = 0u; k < listed(); k++) {
+    let c = item(k);
+    let d = connection_draws(c);
+    let base = row_start(c, connection_first(c));
+    for (var i = connection_first(c) + group.x; i < connection_last(c); i += groups.x) {
+      let keys = row_keys(d, i);
+      let start = row_start(c, i);
+      for (var s = start + lane; s < row_start(c, i + 1u); s += lanes) {
+        draw_synapse(c, d, keys, i, s - start, s, base);
+      }
+    }
+  }
+}
+
+fn draw_synapse(c: u32, d: u32, keys: vec4u, i: u32, m: u32, s: u32, base: u32) {
+  var word = 0u;
+  if (draws_rule(d) != no_rule) {
+    word = draw_target(d, keys, i, m, s);
+  }
+  if (draws_matrix(d) == 1u) {
+    atomicAdd(&weights[connection_weights(c) + i * population_size(connection_to(c)) + word], bitcast<u32>(draw_weight(d, s)));
+    return;
+  }
+  if (draws_matrix(d) == 2u) {
+    atomicOr(&targets[connection_targets(c) + i * population_words(connection_to(c)) + (word >> 5u)], 1u << (word & 31u));
+    return;
+  }
+  if (draws_delayKind(d) != 0u) {
+    word |= draw_delay(d, s) << connection_shift(c);
+  }
+  if (connection_delivered(c) == 1u) {
+    place_target(c, s - base, word);
+  }
+  if (draws_weightKind(d) != 0u) {
+    place_weight(c, s - base, draw_weight(d, s));
+  }
+}
