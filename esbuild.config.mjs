@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 
 /** Shaders as text, without the comments and indentation that only readers need. */
 const shaders = {
-  name: 'wgsl',
-  setup: ({ onLoad }) => onLoad({ filter: /\.wgsl$/ }, async ({ path }) => ({
-    contents: (await readFile(path, 'utf8')).replace(/\/\/.*$/gm, '').replace(/^\s+/gm, ''), loader: 'text',
+  name: 'kernels',
+  setup: ({ onLoad }) => onLoad({ filter: /\.(wgsl|wat)$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replace(/(\/\/|;;).*$/gm, '').replace(/^\s+/gm, ''), loader: 'text',
   })),
 };
 

@@ -1,4 +1,5 @@
-import { twinSource } from '../kernels/update-js.ts';
+import { layOut } from '../kernels/memory.ts';
+import { updateWat } from '../kernels/update-wat.ts';
 import { arenaNames, planBytes, type ArenaName, type Plan, type PlannedConnection } from './plan.ts';
 
 const bytes = (words: number): string => {
@@ -32,7 +33,7 @@ function buffersOf(plan: Plan): [name: ArenaName, bank: number, words: number][]
 /**
  * A plan as text: why this plan, buffers with sizes, kernels in order, dispatches and bytes per step.
  *
- * @param options `code: true` adds the JavaScript generated for each population.
+ * @param options `code: true` adds the WebAssembly text generated for each population.
  * @example
  * console.log(printPlan(simulation.plan));
  */
@@ -62,6 +63,6 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
     for (const part of plan.parts.filter((each) => each.arena === arena && each.bank === bank && each.words > 1)) lines.push(`    ${part.name}: ${bytes(part.words)}`);
   }
   lines.push(`  initial state, for each new trial: ${bytes(plan.trialState)}`, `  total: ${bytes(planBytes(plan) / 4)}`);
-  if (options.code) for (const each of plan.populations) lines.push('', `code of ${each.name}`, twinSource(plan, each));
+  if (options.code) for (const each of plan.populations) lines.push('', `code of ${each.name}`, updateWat(plan, layOut(plan), each));
   return lines.join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
-import { normsIn } from './learn-js.ts';
+import { normsIn } from './learn-wat.ts';
 import { exponentLiteral, stateAt, type Overrides } from './update-wgsl.ts';
 
 /** The functions of plastic connections that shaders/shared/learn.wgsl and shaders/normalise.wgsl call. */

@@ -7,7 +7,7 @@ import { purposes } from '../random/philox.ts';
 import compete from '../../shaders/shared/compete.wgsl';
 import tile from '../../shaders/shared/tile.wgsl';
 import update from '../../shaders/update.wgsl';
-import { watches } from './update-js.ts';
+import { watches } from './update-wat.ts';
 
 /** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
 export interface GeneratedCode {

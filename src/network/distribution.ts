@@ -131,6 +131,7 @@ function fillWithin(count: number, key: readonly [number, number], purpose: numb
   const result = new Float32Array(count);
   const words = new Uint32Array(4);
   const value = normalOf(bounds);
+  const [low, high] = [Math.fround(bounds.low), Math.fround(bounds.high)];
   for (let i = 0, block = 0; i < count; i += 4, block++) {
     let missing = i + 4 <= count ? 15 : (1 << (count - i)) - 1;
     // Ends: checked() made sure that at least one draw in 1024 is accepted.
@@ -139,7 +140,7 @@ function fillWithin(count: number, key: readonly [number, number], purpose: numb
       for (let lane = 0; lane < 4; lane++) {
         if ((missing >> lane & 1) === 0) continue;
         const drawn = value(words[lane]);
-        if (drawn < bounds.low || drawn > bounds.high) continue;
+        if (drawn < low || drawn > high) continue;
         result[i + lane] = drawn;
         missing &= ~(1 << lane);
       }
