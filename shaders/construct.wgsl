@@ -10,7 +10,6 @@ override population_table: u32 = 0u;
 override connection_table: u32 = 0u;
 override draws_table: u32 = 0u;
 override list_table: u32 = 0u;
-override list: u32 = 0u;
 
 const lanes = 64u;
 const counter_sources = 1u;
@@ -21,11 +20,11 @@ fn table_word(at: u32) -> u32 {
 }
 
 fn listed() -> u32 {
-  return table_word(list_table + 2u * list + 1u);
+  return table_word(list_table + 2u * run.list + 1u);
 }
 
 fn item(k: u32) -> u32 {
-  return table_word(table_word(list_table + 2u * list) + k);
+  return table_word(table_word(list_table + 2u * run.list) + k);
 }
 
 @compute @workgroup_size(lanes)

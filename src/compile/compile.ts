@@ -67,6 +67,8 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const choice = choosePlan({ network, programs, links, lateness, options });
 
   const arenas = new Arenas(Math.floor(options.bindingBytes / 4));
+  // Word 0 stays empty: an offset of 0 says that there are no row starts.
+  arenas.take('structure', 'absent', 1);
   const history = historyOf(network, names, connections, built, strategies, choice.block, choice.chunk);
   const layouts = layStates(names, network, programs, options.batch, arenas);
   const { trialState } = layouts;

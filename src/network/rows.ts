@@ -29,7 +29,7 @@ export interface DrawnRows {
   readonly postSize: number;
   /** Synapses altogether. */
   readonly count: number;
-  /** What is permuted: the targets of a row, or all inputs. */
+  /** From how many a synapse chooses: targets, or all inputs of all targets. */
   readonly domain: number;
   /** `permuted-slots`: inputs of each target. */
   readonly degree: number;
@@ -74,10 +74,10 @@ export function drawnRows(connectivity: Connectivity, preSize: number, postSize:
     }
     case 'fixedOutDegree': {
       const count = connectivity.degree * preSize;
-      return make('independent', count, { rowStart: evenRows(preSize, connectivity.degree), largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
+      return make('independent', count, { domain: postSize, rowStart: evenRows(preSize, connectivity.degree), largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
     }
     case 'fixedTotal':
-      return make('independent', connectivity.total, { largestDegree: Math.min(connectivity.total, mostByChance(connectivity.total / postSize, postSize)) });
+      return make('independent', connectivity.total, { domain: postSize, largestDegree: Math.min(connectivity.total, mostByChance(connectivity.total / postSize, postSize)) });
     default:
       return null;
   }
