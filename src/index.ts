@@ -1,7 +1,7 @@
 export { chooseBackend } from './backend/choose.ts';
 export type { AdapterDescription, Backend, Machine } from './backend/backend.ts';
 export type { Plan } from './compile/plan.ts';
-export { printPlan } from './compile/print.ts';
+export { printKernels, printPlan } from './compile/print.ts';
 export { DataError, EquationError, SimulationError, WebspikeError } from './errors.ts';
 export { allToAll, csr, dense, fixedInDegree, fixedProbability, fixedTotal, oneToOne, pairs } from './network/connectivity.ts';
 export { normal, truncatedNormal, uniform } from './network/distribution.ts';

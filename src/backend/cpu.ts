@@ -40,7 +40,7 @@ class CpuMachine implements Machine {
   }
 
   get bytes(): number {
-    return this.#words.byteLength + 4 * this.plan.trialState;
+    return this.layout.bytes + 4 * this.plan.trialState;
   }
 
   async run(request: RunRequest): Promise<void> {

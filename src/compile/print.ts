@@ -1,5 +1,3 @@
-import { layOut } from '../kernels/memory.ts';
-import { updateWat } from '../kernels/update-wat.ts';
 import { adapting, arenaNames, planBytes, plastic, type Plan } from './plan.ts';
 
 const bytes = (words: number): string => {
@@ -43,11 +41,10 @@ function bytesPerStep(plan: Plan): number {
 /**
  * A plan as text: why this plan, buffers with sizes, kernels in order, dispatches and bytes per step.
  *
- * @param options `code: true` adds the WebAssembly text generated for each population.
  * @example
  * console.log(printPlan(simulation.plan));
  */
-export function printPlan(plan: Plan, options: { readonly code?: boolean } = {}): string {
+export function printPlan(plan: Plan): string {
   const lines: string[] = [];
   const calls = callsOf(plan);
   const perStep = plan.kind === 'resident' ? '1 dispatch per run' : `${calls.length} dispatch${calls.length > 1 ? 'es' : ''} per ${plan.block === 1 ? 'step' : `${plan.block} steps`}`;
@@ -74,6 +71,16 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
     for (const part of plan.parts.filter((each) => each.arena === arena && each.words > 1)) lines.push(`    ${part.name}: ${bytes(part.words)}`);
   }
   lines.push(`  initial state, for each new trial: ${bytes(plan.trialState)}`, `  total: ${bytes(planBytes(plan) / 4)}`);
-  if (options.code) for (const each of plan.populations) lines.push('', `code of ${each.name}`, updateWat(plan, layOut(plan), each));
   return lines.join('\n');
+}
+
+/**
+ * The kernels generated for a plan, as WebAssembly text: `update_0` advances the first population, and so on.
+ *
+ * @example
+ * console.log(await printKernels(simulation.plan));
+ */
+export async function printKernels(plan: Plan): Promise<string> {
+  const { layOut, moduleWat } = await import('../kernels/module-wat.ts');
+  return moduleWat(plan, layOut(plan));
 }

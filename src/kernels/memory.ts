@@ -13,16 +13,14 @@ export interface Layout {
   readonly sums: number;
   /** Bytes of one of these rows. */
   readonly sumsRow: number;
-  /** Synapses of sparse plastic connections in the order of their targets. */
+  /** Of sparse plastic connections: the first synapse of each target in the order of targets, and the synapses in this order. */
   readonly byTarget: ReadonlyMap<number, ByTarget>;
   readonly bytes: number;
 }
 
-/** First synapse of each target; then each synapse's number and source. */
 export interface ByTarget {
   readonly starts: number;
   readonly synapses: number;
-  readonly sources: number;
 }
 
 /** Places the arenas of a plan, and what the CPU needs besides them. */
@@ -38,7 +36,7 @@ export function layOut(plan: Plan): Layout {
   const sumsRow = 16 * Math.ceil(Math.max(...plan.populations.map(({ size }) => size)) / 4);
   const sums = take((sumsRow / 4) * Math.max(2, ...plan.populations.map(({ receptors }) => receptors.length)));
   const byTarget = new Map(plan.connections.filter((each) => each.plasticity && each.sparse).map((each): [number, ByTarget] =>
-    [each.index, { starts: take(plan.populations[each.to].size + 1), synapses: take(each.synapses), sources: take(each.synapses) }]));
+    [each.index, { starts: take(plan.populations[each.to].size + 1), synapses: take(each.synapses) }]));
   // A group of four that begins in the last word reads three more.
   return { arenas, nowhere, sums, sumsRow, byTarget, bytes: take(4) + 16 };
 }
@@ -68,21 +66,14 @@ export function fillMemory(plan: Plan, layout: Layout): WebAssembly.Memory {
 }
 
 function sortByTarget(plan: Plan, connection: PlannedConnection, place: ByTarget, memory: ArrayBuffer): void {
-  const { rowStart, target } = connection.sparse!.list;
+  const { target } = connection.sparse!.list;
   const { size } = plan.populations[connection.to];
   const starts = new Uint32Array(memory, place.starts, size + 1);
   const synapses = new Uint32Array(memory, place.synapses, target.length);
-  const sources = new Uint32Array(memory, place.sources, target.length);
   for (const each of target) starts[each + 1]++;
   for (let j = 0; j < size; j++) starts[j + 1] += starts[j];
   const next = starts.slice();
-  for (let i = 0; i + 1 < rowStart.length; i++) {
-    for (let s = rowStart[i]; s < rowStart[i + 1]; s++) {
-      const at = next[target[s]]++;
-      synapses[at] = s;
-      sources[at] = i;
-    }
-  }
+  for (let s = 0; s < target.length; s++) synapses[next[target[s]]++] = s;
 }
 
 /** Text of the address of the spike mask of a population's sample `$b` at a step. */
