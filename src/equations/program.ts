@@ -5,7 +5,7 @@ import { ConstantPool, type HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
 import { fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
 import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, callsTo, name, number, substitute, type Statement, type Tree } from './tree.ts';
+import { add, callsTo, draws, name, number, substitute, type Statement, type Tree } from './tree.ts';
 
 export { fired, inputOf, refractoryPeriod, refractorySteps, scoped };
 
@@ -44,7 +44,7 @@ export interface NeuronProgram {
   readonly refractory: boolean;
   /** Spikes come from given trains. */
   readonly given: boolean;
-  /** Number of `rand()` calls; each draws from its own stream. */
+  /** Number of calls to `rand` and `poisson`; each draws from its own stream. */
   readonly draws: number;
   readonly methods: ReadonlyMap<string, string>;
 }
@@ -182,7 +182,7 @@ export function buildRuleProgram(connection: string, rule: PlasticityRule, targe
       const known = new Set(['dt', 'w', 'event', ...parameters, ...traces, ...targetShared, ...locals]);
       if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace', `d${statement.name}`, 0);
       check(statement.value, statement.place, known, 'number', { norm: 1 });
-      if (callsTo(statement.value, 'rand')) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', 'rand');
+      if (draws(statement.value)) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', callsTo(statement.value, 'rand') ? 'rand' : 'poisson');
       if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name, 0);
       const declare = statement.name !== 'w' && !locals.has(statement.name);
       locals.add(statement.name);
