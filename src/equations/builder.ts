@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import { ConstantPool } from './constants.ts';
 import { mostPoissonMean } from './exact-math.ts';
 import * as host from './host-math.ts';
-import { refractoryPeriod, scoped } from './names.ts';
+import { driveRate, refractoryPeriod, scoped } from './names.ts';
 import { fail } from './parse.ts';
 import type { Line, NeuronParts, Variable } from './program.ts';
 import { binary, call, draws, mapChildren, mentions, multiply, name, negate, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
@@ -25,9 +25,11 @@ export class Builder {
 
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
+    const rates = new Set(parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))));
     this.pool = new ConstantPool((wanted) => {
       if (wanted === 'dt') return 'shared';
       if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
+      if (rates.has(wanted)) return 'perNeuron';
       if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);

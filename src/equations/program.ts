@@ -3,11 +3,11 @@ import { Builder, builtins, type Pending } from './builder.ts';
 import { check } from './check.ts';
 import { ConstantPool, type HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
-import { fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
+import { drivenInputOf, driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
 import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, callsTo, draws, name, number, substitute, type Statement, type Tree } from './tree.ts';
+import { add, binary, call, callsTo, draws, multiply, name, number, substitute, type Statement, type Tree } from './tree.ts';
 
-export { fired, inputOf, refractoryPeriod, refractorySteps, scoped };
+export { driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped };
 
 /** One assignment of straight-line code. */
 export interface Line {
@@ -49,13 +49,20 @@ export interface NeuronProgram {
   readonly methods: ReadonlyMap<string, string>;
 }
 
+/** A Poisson drive onto a receptor; its rate (Hz) and weight are the parameters `driveRate(name)` and `driveWeight(name)`. */
+export interface Drive {
+  readonly name: string;
+  /** Each neuron has a rate of its own. */
+  readonly perNeuron: boolean;
+}
+
 /** What a population is made of, once its connections are known. */
 export interface NeuronParts {
   readonly subject: string;
   readonly model: NeuronModel;
   /** How each parameter of the model is given. */
   readonly parameterKind: (name: string) => 'shared' | 'perNeuron' | 'stimulus';
-  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel }[];
+  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel; readonly drives: readonly Drive[] }[];
   readonly traces: readonly { readonly connection: string; readonly side: 'pre' | 'post'; readonly rule: PlasticityRule }[];
   readonly competition?: { readonly by: string; readonly inhibit?: string };
 }
@@ -88,11 +95,14 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   const arrivals: Line[] = [];
   const pending: Pending[] = [];
   let currents: Tree = number(0);
-  for (const { name: receptor, model: synapse } of parts.receptors) {
+  for (const { name: receptor, model: synapse, drives } of parts.receptors) {
     const where = `synapse "${synapse.name}" on ${subject}`;
     const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input']);
-    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, receptor) : each);
+    const arriving = drives.length > 0 ? drivenInputOf(receptor) : inputOf(receptor);
+    const rename = (each: string): string => (each === 'input' ? arriving : scopedNames.has(each) ? scoped(each, receptor) : each);
     const known = builder.known(...scopedNames);
+    // A line of its own: an arrival that reads its input twice must read the same number.
+    if (drives.length > 0) arrivals.push({ name: arriving, value: builder.finish(driven(receptor, drives)), declare: true, unlessRefractory: false });
     arrivals.push(...builder.assignments(texts('arrival', synapse.arrival, where), known, rename, perSample));
     pending.push(...builder.onlyOdes(texts('equations', synapse.equations, where), known, rename));
     if (synapse.current) {
@@ -141,6 +151,12 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     late, update, spike, onSpike, rank, inhibit, adapt, adaptEvery: model.adaptEvery ?? 'step',
     refractory, given: callsTo(spike, 'given'), draws: builder.draws, methods: builder.methods,
   };
+}
+
+/** What connections bring, and `weight · poisson(rate · dt)` of every drive. */
+function driven(receptor: string, drives: readonly Drive[]): Tree {
+  const seconds = binary('/', name('dt'), number(1000));
+  return drives.reduce((sum, { name: drive }) => add(sum, multiply(name(driveWeight(drive)), call('poisson', multiply(name(driveRate(drive)), seconds)))), name(inputOf(receptor)));
 }
 
 /** All differential equations of the population, advanced together. */

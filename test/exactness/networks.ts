@@ -175,4 +175,24 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
     stimuli: [{ population: 'cells', parameter: 'given', value: (b, j) => (j % 13) * 0.3 + b }],
   },
+  {
+    name: 'Poisson drives through receptors of connections and their own', batch: 2, duration: 200, plans: ['resident', 'layered', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        first: { size: 70, model: lif, drive: { rate: uniform(0, 4000), weight: 0.8 } },
+        second: {
+          size: 40, model: lif,
+          drive: [
+            { rate: 900, weight: 0.4, synapse: { model: exponentialConductance, parameters: { tau: 1, reversal: 0 } } },
+            { rate: uniform(100, 500), weight: 0.3, synapse: { model: exponentialConductance, parameters: { tau: 2, reversal: -100 } } },
+          ],
+        },
+      },
+      connections: {
+        feed: { from: 'first', to: 'second', connectivity: fixedProbability(0.3), weight: uniform(0, 1), delay: 1, synapse: { model: exponentialConductance, parameters: { tau: 1, reversal: 0 } } },
+      },
+      record: { first: { spikes: true }, second: { spikes: true } },
+    },
+  },
 ];
