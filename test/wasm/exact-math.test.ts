@@ -28,6 +28,7 @@ const functions: Readonly<Record<string, readonly [text: string, twin: (a: numbe
   exprel: [dialect.call('exprel', [a]), exact.exprel],
   log: [dialect.call('log', [a]), (x) => F(exact.log(x))],
   sqrt: [dialect.call('sqrt', [a]), exact.sqrt],
+  poisson: [`(call $poisson ${a} (call $exp (f32x4.mul ${b} (v128.const f32x4 -0.5 -0.5 -0.5 -0.5))) ${b})`, (u, mean) => exact.poisson(u, exact.exp(F(mean * -0.5)), mean)],
   flush: [dialect.flush(a), exact.flush],
   settle: [dialect.settle(a), exact.settle],
   conditional: [dialect.conditional(dialect.logic('||', dialect.compare('<=', a, b), dialect.not(dialect.compare('!=', a, a))), a, b), (x, y) => (x <= y || x === x ? x : y)],
