@@ -60,7 +60,8 @@ export class WatDialect implements Dialect {
       case 'abs': case 'floor': return op(`f32x4.${name}`, args[0]);
       case 'min': case 'max': return op(`f32x4.p${name}`, args[0], args[1]);
       case 'clamp': return op('f32x4.pmin', op('f32x4.pmax', args[0], args[1]), args[2]);
-      case 'rand': return this.around.rand(Number.parseInt(args[0].split(' ')[2]));
+      case 'rand': return this.#rand(args[0]);
+      case 'poisson': return op('call', '$poisson', this.#rand(args[0]), args[1], args[2]);
       case 'given': return this.around.given();
       case 'norm': return args[0].replace('$', '$norm_');
       default: return op('call', `$${name}`, args[0]);
@@ -76,6 +77,10 @@ export class WatDialect implements Dialect {
     const reached = this.#reached;
     if (unless === null) return set(name, reached === null ? value : op('v128.bitselect', value, get(name), reached));
     return set(name, reached === null ? op('v128.bitselect', get(name), value, unless) : op('v128.bitselect', value, get(name), op('v128.andnot', reached, unless)));
+  }
+
+  #rand(site: string): string {
+    return this.around.rand(Number.parseInt(site.split(' ')[2]));
   }
 
   /** NaN stays. The temporary is set and read without anything in between. */

@@ -130,13 +130,13 @@ function sparseRow(layout: Layout, connection: PlannedConnection): Visit {
 
 /** The synapses of target `$j`, by the list that is sorted by target. */
 function sparseColumn(layout: Layout, connection: PlannedConnection): Visit {
-  const { starts, synapses, sources } = layout.byTarget.get(connection.index)!;
+  const { starts, synapses } = layout.byTarget.get(connection.index)!;
   const index = `(i32.shl ${get('j')} ${int(2)})`;
-  const address = op('i32x4.add', ints(firstWeight(layout, connection)), op('i32x4.shl', access('v128.load', synapses, get('n')), int(2)));
+  const words = (first: number): string => op('v128.bitselect', op('i32x4.add', ints(first), op('i32x4.shl', get('units'), int(2))), ints(layout.nowhere), get('live'));
   return {
     prepare: `${set('n', `(i32.shl ${access('i32.load', starts, index)} ${int(2)})`)} ${set('end', `(i32.shl ${access('i32.load', starts + 4, index)} ${int(2)})`)}`,
-    group: `${set('live', below('n', get('end')))} ${set('weights', op('v128.bitselect', address, ints(layout.nowhere), get('live')))}
-  ${set('pre_at', inRow('pre_row', op('v128.and', access('v128.load', sources, get('n')), get('live'))))}`,
+    group: `${set('live', below('n', get('end')))} ${set('units', access('v128.load', synapses, get('n')))} ${set('weights', words(firstWeight(layout, connection)))}
+  ${set('pre_at', words(place(layout, 'structure', connection.sparse!.sources!)))} ${set('pre_at', inRow('pre_row', op('v128.and', loadLanes(0, 'pre_at'), get('live'))))}`,
     load: loadLanes(0, 'weights'), store: storeLanes('weights', 'units'),
     pre: scattered('pre_at'), post: oneOf('post_row', 'j'), shared: (at) => access('v128.load32_splat', at, index), maybe: true,
   };

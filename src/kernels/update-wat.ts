@@ -116,14 +116,14 @@ function emitterOf(layout: Layout, population: PlannedPopulation, dialect: WatDi
   }, (name) => population.variables.some((each) => each.name === name));
 }
 
-/** What arrives at each receptor: gathered sums, and the slot of the ring, which is cleared where there was something. */
+/** What arrives at each receptor: gathered sums, and the slot of the ring, which is cleared. */
 function inputsWat(layout: Layout, { receptors, size }: PlannedPopulation): string {
   return receptors.map(({ name, exponent, gathers, ring }, r) => {
     const gathered = access('v128.load', layout.sums + r * layout.sumsRow, get('j'));
     const fixed = ring ? place(layout, 'ring', ring.offset) : 0;
     const scattered = access('v128.load', fixed, add(get(`ring_${r}`), get('j')));
     const cleared = size % 4 === 0 ? ints(0) : `(v128.andnot ${get('slot')} ${get('live')})`;
-    const clear = ring ? `${set('slot', scattered)} (if (v128.any_true ${get('slot')}) (then ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}))` : '';
+    const clear = ring ? `${set('slot', scattered)} ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}` : '';
     const sum = gathers.length > 0 ? (ring ? op('i32x4.add', gathered, get('slot')) : gathered) : ring ? get('slot') : ints(0);
     return `${clear} ${set(identifier(inputOf(name)), op('f32x4.mul', op('f32x4.convert_i32x4_s', sum), floats(2 ** -exponent)))}`;
   }).join('\n  ');
