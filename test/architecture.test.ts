@@ -12,7 +12,8 @@ const sources = filesIn('src', '.ts').filter((file) => !file.endsWith('.d.ts'));
 const may: Readonly<Record<string, readonly string[]>> = {
   random: [], models: [], wasm: [], equations: ['random', 'wasm'], network: ['models', 'random', 'equations'],
   compile: ['network', 'models', 'equations', 'random', 'kernels'],
-  kernels: ['equations', 'compile', 'random', 'wasm'],
+  // Kernels repeat the draws of connectivity and values.
+  kernels: ['network', 'equations', 'compile', 'random', 'wasm'],
   backend: ['kernels', 'compile', 'equations', 'random', 'wasm'],
   simulate: ['backend', 'compile', 'equations', 'network', 'models'],
   encode: ['network', 'models', 'simulate'], view: ['simulate'], data: [],

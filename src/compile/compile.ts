@@ -27,9 +27,10 @@ export interface CompileOptions {
   readonly workgroupBytes: number;
   /** Largest storage buffer of the adapter in bytes. */
   readonly bindingBytes: number;
-  /** What stored synapses may take in bytes before connections are drawn again at each spike instead. */
-  readonly memoryBytes: number;
-  readonly delivery: DeliveryChoice;
+  /** What stored synapses may take in bytes before connections are drawn again at each spike instead; default 3 GiB. */
+  readonly memoryBytes?: number;
+  /** How spikes reach their targets; default `auto`. */
+  readonly delivery?: DeliveryChoice;
 }
 
 /**
@@ -134,8 +135,8 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
     const strategy = chooseDelivery({
-      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes, storedBytes,
-    }, options.delivery);
+      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? 3 * 2 ** 30, storedBytes,
+    }, options.delivery ?? 'auto');
     if (strategy === 'dense') free -= pre * post * 4;
     return strategy;
   });

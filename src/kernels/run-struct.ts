@@ -9,6 +9,7 @@ export function runStruct(): string {
   return `struct Run {\n${fields.map((field) => `  ${field}: u32,`).join('\n')}\n}\n`;
 }
 
-export function packRun(values: RunFields): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from(fields, (field) => values[field] >>> 0);
+/** What is left out is 0. */
+export function packRun(values: Partial<RunFields>): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(fields, (field) => (values[field] ?? 0) >>> 0);
 }

@@ -109,8 +109,8 @@ export function countRows({ preSize, count }: DrawnRows, key: Key, purpose: numb
 /** The synapses of drawn rows as a list; the definition that kernels repeat on every device. */
 export function listRows(rows: DrawnRows, key: Key, purpose: number, subject: string): SynapseList {
   const { rule, preSize, postSize, domain, degree, skipSelf, count } = rows;
-  const rowStart = rows.rowStart ?? countRows(rows, key, purpose);
   const target = allocate(count, subject);
+  const rowStart = rows.rowStart ?? countRows(rows, key, purpose);
   const words = new Uint32Array(4);
   const keys = new Uint32Array(4);
   if (rule === 'permuted-slots') philox(keys, 0, counters.permutation, purpose, 0, key[0], key[1]);
