@@ -1,4 +1,4 @@
-import { access, floats, get, op, set } from '../wasm/text.ts';
+import { floats, get, op, set } from '../wasm/text.ts';
 import type { Dialect } from './emit.ts';
 
 /** What the code around the equations provides. */
@@ -88,7 +88,3 @@ export class WatDialect implements Dialect {
     return `(v128.andnot (local.tee $t ${value}) (f32x4.lt (f32x4.abs (local.get $t)) ${floats(least)}))`;
   }
 }
-
-/** Loads of four numbers that lie side by side, and of one number into all four lanes. */
-export const loadFour = (fixed: number, address: string): string => access('v128.load', fixed, address);
-export const loadOne = (fixed: number, address: string): string => access('v128.load32_splat', fixed, address);

@@ -27,23 +27,21 @@ const text = (value: string): number[] => vector([...new TextEncoder().encode(va
 
 /**
  * Assembles WebAssembly text into a module. The subset that our kernels need: functions with named parameters and locals, folded
- * instructions, `block`, `loop`, `if`, mutable i32 globals, and one memory, imported as `env.memory`.
+ * instructions, `block`, `loop`, `if`, and one memory, imported as `env.memory`.
  *
- * @param source functions and globals, without `(module …)` around them.
+ * @param source functions, without `(module …)` around them.
  * @throws Error that names the function and what it does not know there: an error in our own text.
  * @example
  * const module = await WebAssembly.compile(assemble('(func (export "one") (result i32) (i32.const 1))'));
  */
 export function assemble(source: string): Uint8Array<ArrayBuffer> {
-  const forms = parseText(source) as List[];
   const types: string[] = [];
-  const globals = forms.filter((each) => head(each) === 'global').map((each) => String(each[1]));
-  const functions = forms.filter((each) => head(each) === 'func');
+  const functions = parseText(source) as List[];
   const numbers = new Map(functions.map((each, at) => [String(each[1]), at]));
   const headers = functions.map((each) => headerOf(each, types));
   const bodies = headers.map((header, at) => {
     const code = vector(header.locals.slice(header.parameters).map((type) => [1, type]));
-    new Encoder(code, header.names, numbers, globals, String(functions[at][1])).all(header.body);
+    new Encoder(code, header.names, numbers, String(functions[at][1])).all(header.body);
     return [...unsigned(code.length + 1), ...code, end];
   });
   const exports = headers.flatMap(({ exported }, at) => (exported === null ? [] : [[...text(exported), 0, ...unsigned(at)]]));
@@ -52,7 +50,6 @@ export function assemble(source: string): Uint8Array<ArrayBuffer> {
     ...section(1, types.map((each) => JSON.parse(each) as number[])),
     ...section(2, [[...text('env'), ...text('memory'), 2, 0, 0]]),
     ...section(3, headers.map(({ type }) => unsigned(type))),
-    ...section(6, globals.map(() => [valueTypes.i32, 1, 0x41, 0, end])),
     ...section(7, exports),
     ...section(10, bodies),
   ]);
@@ -85,7 +82,7 @@ class Encoder {
   readonly #labels: string[] = [];
   readonly #locals: ReadonlyMap<string, number>;
 
-  constructor(readonly code: number[], names: readonly string[], readonly functions: ReadonlyMap<string, number>, readonly globals: readonly string[], readonly where: string) {
+  constructor(readonly code: number[], names: readonly string[], readonly functions: ReadonlyMap<string, number>, readonly where: string) {
     this.#locals = new Map(names.map((name, at) => [name, at]));
   }
 
@@ -100,8 +97,6 @@ class Encoder {
       case 'local.get': return this.#named(list, 0x20, this.#locals.get(first), 'local');
       case 'local.set': return this.#named(list, 0x21, this.#locals.get(first), 'local');
       case 'local.tee': return this.#named(list, 0x22, this.#locals.get(first), 'local');
-      case 'global.get': return this.#named(list, 0x23, this.globals.indexOf(first), 'global');
-      case 'global.set': return this.#named(list, 0x24, this.globals.indexOf(first), 'global');
       case 'call': return this.#named(list, 0x10, this.functions.get(first), 'function');
       case 'br': return this.#branch(list, 0x0c);
       case 'br_if': return this.#branch(list, 0x0d);
@@ -122,7 +117,7 @@ class Encoder {
 
   #named(list: List, code: number, index: number | undefined, what: string): void {
     this.all(list, 2);
-    if (index === undefined || index < 0) throw this.#unknown(what, list[1]);
+    if (index === undefined) throw this.#unknown(what, list[1]);
     this.#append(code, ...unsigned(index));
   }
 
