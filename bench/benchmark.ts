@@ -9,6 +9,8 @@ export interface Benchmark {
   readonly summary: string;
   /** Sizes by name, the field's standard one first. A size is what `--size` takes; numbers are neurons (or scale). */
   readonly sizes: readonly string[];
+  /** Sizes of the run without arguments, which takes minutes on two cores. Default none. */
+  readonly quick?: readonly string[];
   /** The description and how it is run and judged at one size. */
   at(size: string, options: { readonly seed: number; readonly data?: string }): BenchmarkCase | Promise<BenchmarkCase>;
 }
@@ -19,7 +21,9 @@ export interface BenchmarkCase {
   readonly batch?: number;
   /** What the description does not say, such as stimuli. */
   prepare?(simulation: Simulation): Promise<void> | void;
-  /** In ms, discarded before judging. */
+  /** How it advances, where that is more than `run`: a stimulus per sample. */
+  advance?(simulation: Simulation, duration: number): Promise<void>;
+  /** In ms, discarded before judging and before timing. */
   readonly warmUp: number;
   /** In ms, judged. */
   readonly judged: number;
