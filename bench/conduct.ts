@@ -22,6 +22,8 @@ export interface Conducting {
   wanted?(job: Job, place: KnownPlace): boolean;
 }
 
+/** Of a job's time, for all that comes before the timed runs. */
+const opening = 0.75;
 /** Seconds that a run on a software adapter may take: what it tells is no matter of precision. */
 const softwareLimit = 2;
 
@@ -54,7 +56,7 @@ async function conductJob({ repeats, script, signal, originOf, onRow }: Conducti
     let judged: readonly Finding[] | undefined;
     for (const [at, place] of places.entries()) {
       if (signal.aborted) return;
-      const report = (phase: string, share: number): void => tell(`${phase} on ${place.backend}, ${place.adapter}`, (at + share) / places.length);
+      const report = (phase: string, share: number): void => tell(`${phase} on ${nameOf(place)}`, (opening * (at + share)) / places.length);
       const sitting: Sitting = { place, passed: false, seat: await takeSeat(place, script, report) };
       sittings.push(sitting);
       await attempt(sitting, async () => {
@@ -66,7 +68,11 @@ async function conductJob({ repeats, script, signal, originOf, onRow }: Conducti
     }
     // In turns, so that what else happens on the machine meets all of them.
     for (let repeat = 0; repeat < repeats; repeat++) {
-      for (const sitting of sittings) if (sitting.passed) await attempt(sitting, () => sitting.seat.repeat());
+      for (const [at, sitting] of sittings.entries()) {
+        if (!sitting.passed) continue;
+        tell(`timing on ${nameOf(sitting.place)}`, opening + ((1 - opening) * (repeat + at / sittings.length)) / repeats);
+        await attempt(sitting, () => sitting.seat.repeat());
+      }
     }
     for (const sitting of sittings) {
       const origin = originOf(sitting.place);
@@ -78,6 +84,8 @@ async function conductJob({ repeats, script, signal, originOf, onRow }: Conducti
     await Promise.all(sittings.map(({ seat }) => seat.close()));
   }
 }
+
+const nameOf = ({ backend, adapter }: KnownPlace): string => (backend === 'cpu' ? 'the CPU' : `${adapter}, ${backend === 'chrome' ? 'Chrome' : 'Node'}`);
 
 function failed({ benchmark, size, seed }: Job, { backend, adapter, software }: KnownPlace, { message }: Error, origin: Origin): Row {
   return {

@@ -4,13 +4,16 @@ import { formatTable } from './table.ts';
 
 const none = '–';
 
-/** A number with three digits and a prefix in the style of the field: 1.23 G. */
-export const digits = (value: number | undefined): string => {
+const prefixes = [[1, ''], [1e3, ' k'], [1e6, ' M'], [1e9, ' G'], [1e12, ' T']] as const;
+
+/** Three digits, with a prefix from 10,000 on: "0.0123", "4000", "1.23 G". */
+export function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return none;
-  const [scale, unit] = ([[1e12, ' T'], [1e9, ' G'], [1e6, ' M'], [1e4, ' k']] as const).find(([limit]) => Math.abs(value) >= limit) ?? [1, ''];
-  const scaled = value / (unit === ' k' ? 1e3 : scale);
-  return `${Math.abs(scaled) >= 1000 ? scaled.toFixed(0) : Number(scaled.toPrecision(3))}${unit}`;
-};
+  const rounded = Number(value.toPrecision(3));
+  if (Math.abs(rounded) < 1e4) return String(Math.abs(value) >= 1000 ? Math.round(value) : rounded);
+  const [scale, prefix] = prefixes.findLast(([limit]) => Math.abs(rounded) >= limit)!;
+  return `${Number((rounded / scale).toPrecision(3))}${prefix}`;
+}
 
 /** The failed checks of rows, one a line; '' where all passed. */
 export function explainFailures(rows: readonly Row[]): string {
@@ -18,14 +21,14 @@ export function explainFailures(rows: readonly Row[]): string {
     .map(({ what, got, wanted }) => `FAIL ${row.name} ${row.size}, ${row.backend}, ${row.adapter}: ${what} is ${got}, expected ${wanted}`)).join('\n');
 }
 
-const header = ['backend', 'adapter', 'plan', 'check', 'RTF', 'min–max', 'CPU', 'events/s', 'updates/s', 'Hz', 'build s', 'first spike s', 'first result s', 'B/synapse'];
+const header = ['backend', 'adapter', 'plan', 'check', 'sim ms', 'RTF', 'min–max', 'CPU', 'events/s', 'updates/s', 'Hz', 'build s', 'first spike s', 'first result s', 'B/synapse'];
 const hostHeader = ['backend', 'adapter', 'plan', 'dispatches/step', 'steps/submit', 'encode µs/step', 'submit µs/step', 'B/step', 'of copy bandwidth'];
 
 function cells({ backend, adapter, plan, passed, wall, cpu, figures, simulated }: Row): string[] {
   const head = [backend, adapter, plan, passed ? 'ok' : 'FAIL'];
   if (!wall || !figures) return [...head, ...header.slice(4).map(() => none)];
   return [
-    ...head, digits(figures.realTimeFactor), `${digits(wall.min / simulated)}–${digits(wall.max / simulated)}`, digits(cpu && cpu.median / simulated),
+    ...head, digits(simulated), digits(figures.realTimeFactor), `${digits(wall.min / simulated)}–${digits(wall.max / simulated)}`, digits(cpu && cpu.median / simulated),
     digits(figures.synapticEventsPerSecond), digits(figures.neuronUpdatesPerSecond), digits(figures.meanRate),
     digits(figures.buildSeconds), digits(figures.firstSpikeSeconds), digits(figures.firstResultSeconds), digits(figures.bytesPerSynapse),
   ];
@@ -33,9 +36,9 @@ function cells({ backend, adapter, plan, passed, wall, cpu, figures, simulated }
 
 /** One network at one size, beside the peers. */
 export function printNetwork(rows: readonly Row[]): string {
-  const [{ name, size, neurons, synapses, simulated, seed }] = rows.some((row) => row.passed) ? rows.filter((row) => row.passed) : rows;
+  const [{ name, size, neurons, synapses, seed }] = rows.some((row) => row.passed) ? rows.filter((row) => row.passed) : rows;
   const theirs = peersOf(name, size).map((peer) => [
-    peer.name, peer.hardware, '', 'theirs', digits(peer.realTimeFactor), none, none, digits(peer.synapticEventsPerSecond), none, none, digits(peer.build), none,
+    peer.name, peer.hardware, '', 'theirs', peer.simulated === undefined ? none : digits(1000 * peer.simulated), digits(peer.realTimeFactor), none, none, digits(peer.synapticEventsPerSecond), none, none, digits(peer.build), none,
     digits(peer.build === undefined || peer.simulated === undefined ? undefined : peer.build + peer.realTimeFactor * peer.simulated), none,
   ]);
   const device = rows.filter((row) => row.figures?.dispatchesPerStep !== undefined).map(({ backend, adapter, plan, figures }) => [
@@ -43,7 +46,7 @@ export function printNetwork(rows: readonly Row[]): string {
     digits(figures!.bytesPerStep), `${(100 * figures!.bandwidthShare).toFixed(2)} %`,
   ]);
   return [
-    `${name} ${size}: ${digits(neurons)} neurons, ${digits(synapses)} synapses, ${digits(simulated)} ms timed on the first backend, seed ${seed}`,
+    `${name} ${size}: ${digits(neurons)} neurons, ${digits(synapses)} synapses, seed ${seed}`,
     formatTable(header, [...rows.map(cells), ...theirs], 4),
     ...(device.length > 0 ? ['', formatTable(hostHeader, device, 3)] : []),
     explainFailures(rows),

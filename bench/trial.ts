@@ -46,12 +46,12 @@ export async function openTrial(order: Order, backend: Backend, tell: Tell): Pro
   tell('building', 0);
   const met = await meet(build, each, order.limit, tell);
   tell('checking', 0.15);
-  const findings = await check({ order, each, backend, pace: met.pace, tell: (share) => tell('checking', 0.15 + 0.4 * share) });
+  const findings = await check({ order, each, backend, pace: met.pace, tell: (share) => tell('checking', 0.15 + 0.7 * share) });
   const simulation = await build();
   const { dt } = network;
   const affordable = (wish: number): number => dt * Math.max(1, Math.round(Math.min(wish, (order.limit * 1000) / met.pace) / dt));
   const simulated = affordable(each.timed);
-  tell('warming up', 0.6);
+  tell('warming up', 0.9);
   submits.length = 0;
   await advance(each, simulation, affordable(each.warmUp));
   findings.push(...checkDevice(simulation, submits));
@@ -61,7 +61,6 @@ export async function openTrial(order: Order, backend: Backend, tell: Tell): Pro
   return {
     passed, findings,
     repeat: async () => {
-      tell('timing', 0.7);
       runs.push(await timedRun(each, simulation, simulated));
     },
     finish: async () => {
