@@ -1,4 +1,5 @@
 import type { Backend } from '../src/index.ts';
+import { findBenchmark } from './networks/index.ts';
 import type { Order } from './order.ts';
 import type { Finding } from './row.ts';
 import { openTrial, type Measured, type Tell, type Trial } from './trial.ts';
@@ -38,7 +39,7 @@ export function createDesk(openBackend: () => Promise<Backend | null>, tell: Tel
       return found && { adapter: found.adapter.name, software: found.adapter.software };
     },
     open: async (order) => {
-      trial = await openTrial(order, await backend(), tell);
+      trial = await openTrial(order, await findBenchmark(order.benchmark).at(order.size, order), await backend(), tell);
       return { passed: trial.passed, findings: trial.findings };
     },
     repeat: () => trial.repeat(),

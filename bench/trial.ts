@@ -6,7 +6,6 @@ import { copyBandwidth } from './bandwidth.ts';
 import type { BenchmarkCase } from './benchmark.ts';
 import { check, checkDevice } from './check.ts';
 import { dispatchesOf, meterEncoding, type Submitted } from './encoding.ts';
-import { findBenchmark } from './networks/index.ts';
 import type { Order } from './order.ts';
 import type { Figures, Finding, KernelTime, Row } from './row.ts';
 import { advance, neuronsOf, spikesOf, synapsesOf } from './running.ts';
@@ -34,8 +33,7 @@ const slotBytes = 8;
  * Meets the network for the first time (time to the first spike, its pace), checks it, builds it anew without recording
  * and warms it up. Must be called in a fresh process or page: their clocks start with them.
  */
-export async function openTrial(order: Order, backend: Backend, tell: Tell): Promise<Trial> {
-  const each = await findBenchmark(order.benchmark).at(order.size, order);
+export async function openTrial(order: Order, each: BenchmarkCase, backend: Backend, tell: Tell): Promise<Trial> {
   const network: Network = { ...each.network, record: {} };
   const submits = backend.kind === 'webgpu' ? meterEncoding((backend as WebgpuBackend).device) : [];
   const build = async (): Promise<Simulation> => {
@@ -49,11 +47,13 @@ export async function openTrial(order: Order, backend: Backend, tell: Tell): Pro
   const findings = await check({ order, each, backend, pace: met.pace, tell: (share) => tell('checking', 0.15 + 0.7 * share) });
   const simulation = await build();
   const { dt } = network;
-  const affordable = (wish: number): number => dt * Math.max(1, Math.round(Math.min(wish, (order.limit * 1000) / met.pace) / dt));
-  const simulated = affordable(each.timed);
+  const affordable = (wish: number, pace: number): number => dt * Math.max(1, Math.round(Math.min(wish, (order.limit * 1000) / pace) / dt));
   tell('warming up', 0.9);
   submits.length = 0;
-  await advance(each, simulation, affordable(each.warmUp));
+  const warmUp = affordable(each.warmUp, met.pace);
+  const from = performance.now();
+  await advance(each, simulation, warmUp);
+  const simulated = affordable(each.timed, (performance.now() - from) / warmUp);
   findings.push(...checkDevice(simulation, submits));
   const passed = findings.every((finding) => finding.passed);
   submits.length = 0;
@@ -99,7 +99,8 @@ async function meet(build: () => Promise<Simulation>, each: BenchmarkCase, limit
   try {
     const { dt } = each.network;
     let [firstSpike, pace, time] = [NaN, Infinity, 0];
-    for (let chunk = Math.ceil(1 / dt) * dt; time < each.timed; chunk *= 2) {
+    let chunk = Math.ceil(1 / dt) * dt;
+    for (let first = true; time < each.timed; first = false) {
       const span = Math.min(chunk, each.timed - time);
       const start = performance.now();
       await advance(each, simulation, span);
@@ -108,7 +109,9 @@ async function meet(build: () => Promise<Simulation>, each: BenchmarkCase, limit
       pace = took / span;
       if (Number.isNaN(firstSpike) && Object.values(await spikesOf(simulation)).some((count) => count > 0)) firstSpike = performance.now() / 1000;
       tell('first contact', 0.05);
-      if (took > limit * 100 && (!Number.isNaN(firstSpike) || took > limit * 1000)) break;
+      // The first chunk compiles: it says nothing about the pace.
+      if (!first && took > limit * 100 && (!Number.isNaN(firstSpike) || took > limit * 1000)) break;
+      if (took < limit * 100) chunk *= 2;
     }
     const finished = (each.timed - time) * pace <= limit * 1000;
     if (finished && time < each.timed) await advance(each, simulation, each.timed - time);

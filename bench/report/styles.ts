@@ -13,6 +13,7 @@ h3+.about{margin-top:-10px;margin-bottom:10px;font-size:15px}
 .speed .range{stroke:var(--c);stroke-width:5;stroke-linecap:round;opacity:.3}
 .speed .mark circle.dot{opacity:1;fill:var(--c);stroke:var(--page);stroke-width:1.5}
 .speed .pretends circle.dot,.speed .peer circle.dot{fill:var(--page);stroke:var(--c);stroke-width:2}
+.chart .value{paint-order:stroke;stroke:var(--page);stroke-width:4;stroke-linejoin:round}
 .speed .value{fill:var(--ink);font-weight:600}
 .speed .peer .value,.speed .peer .who{fill:var(--soft);font-weight:400}
 .speed .fail text{fill:var(--warm)}.speed .fail .who{fill:var(--ink)}
