@@ -5,7 +5,7 @@ import type { BenchmarkCase } from './benchmark.ts';
 import { dispatchesOf, type Submitted } from './encoding.ts';
 import { equal, within, type Finding } from './row.ts';
 import type { Order } from './order.ts';
-import { advance, spikesOf, synapsesOf } from './running.ts';
+import { advance, onSoftwareAdapter, spikesOf, synapsesOf } from './running.ts';
 
 /** Device memory over the plan's own figure. */
 const mostMemory = 1.1;
@@ -30,16 +30,15 @@ interface Request {
  * the whole window. A software adapter is too slow for that: there the CPU's judgement counts, and the same spikes.
  */
 export async function check({ order, each, backend, pace, tell }: Request): Promise<Finding[]> {
-  const onCpu = backend.kind === 'cpu';
   const findings: Finding[] = [];
-  if (backend.adapter.software && !onCpu) findings.push(...order.judged ?? await judge(order, each, await chooseBackend({ backend: 'cpu' }), tell));
+  if (onSoftwareAdapter(backend)) findings.push(...order.judged ?? await judge(order, each, await chooseBackend({ backend: 'cpu' }), tell));
   else findings.push(...await judge(order, each, backend, tell));
-  if (onCpu) return findings;
+  if (backend.kind === 'cpu') return findings;
 
   const { dt } = each.network;
   const duration = dt * Math.max(1, Math.round(Math.min(mostCompared, (comparedShare * order.limit * 1000) / pace) / dt));
   const own = await rasterOf(order, each, backend, duration);
-  if (backend.adapter.software || own.synapses <= mostComparedSynapses) {
+  if (onSoftwareAdapter(backend) || own.synapses <= mostComparedSynapses) {
     const wanted = await rasterOf(order, each, await chooseBackend({ backend: 'cpu' }), duration);
     findings.push(equal(`raster of ${duration.toFixed(1)} ms as on the CPU`, own.hash, wanted.hash), within('spikes compared, not none', own.spikes, 1, Infinity, 0));
   }
@@ -49,7 +48,8 @@ export async function check({ order, each, backend, pace, tell }: Request): Prom
 /** Dispatches and memory of a simulation on WebGPU that was warmed up; nothing to say about the CPU backend. */
 export function checkDevice({ plan, machine }: Simulation, submits: readonly Submitted[]): Finding[] {
   if (machine.backend === 'cpu') return [];
-  const passes = plan.kind === 'resident' ? submits.length : Math.ceil(machine.step / plan.block);
+  // Every submit may end with a part of a block.
+  const passes = plan.kind === 'resident' ? submits.length : plan.block === 1 ? machine.step : machine.step / plan.block + submits.length;
   return [
     within('dispatches over the plan\'s figure', dispatchesOf(submits) / (passes * callsOf(plan).length), 0, 1),
     within('memory over the plan\'s figure', machine.bytes / planBytes(plan), 1 / mostMemory, mostMemory, 3),

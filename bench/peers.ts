@@ -32,8 +32,8 @@ const peers: Readonly<Record<string, readonly Peer[]>> = {
   'brunel peers': [
     second('Brian 2 C++', 20.8, 9.71, 44), second('GeNN', 1.27, 2.95, 145), second('GeNN, weights per synapse', 1.29, 3.56, 119), second('NEST', 1.8, 15.6, 28),
   ],
-  'diehl-cook peers': [samples('Brian 2 C++', 15.6, 1.46, 64), samples('Brian 2 C++, traces per neuron', 17.2, 0.89, 105), samples('GeNN', 1.31, 2.35, 40)],
-  'diehl-cook peers-1ms': [samples('Brian 2 C++', 14.1, 1.26, 75), samples('Brian 2 C++, traces per neuron', 15.1, 0.51, 184), samples('GeNN', 1.6, 1.09, 86)],
+  'diehl-cook-peers dt0.5': [samples('Brian 2 C++', 15.6, 1.46, 64), samples('Brian 2 C++, traces per neuron', 17.2, 0.89, 105), samples('GeNN', 1.31, 2.35, 40)],
+  'diehl-cook-peers dt1': [samples('Brian 2 C++', 14.1, 1.26, 75), samples('Brian 2 C++, traces per neuron', 15.1, 0.51, 184), samples('GeNN', 1.6, 1.09, 86)],
   'microcircuit full': [
     anchor('GeNN', 'RTX 4090', 0.272, 3.6e9), anchor('NEST GPU', 'RTX 4090', 0.386, 2.5e9), anchor('GeNN', 'Titan RTX', 0.7, 1.4e9),
     anchor('NEST', '2 × EPYC 7702, 128 cores', 0.67, 1.4e9), anchor('plain C++ loop', 'one core of a Xeon', 20, 4.6e7),

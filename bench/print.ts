@@ -48,9 +48,9 @@ export function printNetwork(rows: readonly Row[]): string {
   return [
     `${name} ${size}: ${digits(neurons)} neurons, ${digits(synapses)} synapses, seed ${seed}`,
     formatTable(header, [...rows.map(cells), ...theirs], 4),
-    ...(device.length > 0 ? ['', formatTable(hostHeader, device, 3)] : []),
+    ...(device.length > 0 ? [`\n${formatTable(hostHeader, device, 3)}`] : []),
     explainFailures(rows),
-  ].filter((part, at) => at === 2 || part !== '').join('\n');
+  ].filter(Boolean).join('\n');
 }
 
 /** What the columns mean and what they do not. */

@@ -1,4 +1,4 @@
-import type { Simulation } from '../src/index.ts';
+import type { Backend, Simulation } from '../src/index.ts';
 import type { BenchmarkCase } from './benchmark.ts';
 
 /** Advances as the benchmark does. */
@@ -17,3 +17,6 @@ export async function spikesOf(simulation: Simulation): Promise<Record<string, n
 export const neuronsOf = ({ plan }: Simulation): number => plan.populations.reduce((sum, { size }) => sum + size, 0);
 /** Of all connections. */
 export const synapsesOf = ({ plan }: Simulation): number => plan.connections.reduce((sum, { synapses }) => sum + synapses, 0);
+
+/** Whether a CPU pretends to be a GPU. */
+export const onSoftwareAdapter = ({ kind, adapter }: Backend): boolean => kind === 'webgpu' && adapter.software;

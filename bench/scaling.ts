@@ -45,11 +45,13 @@ export type Fitted = keyof typeof fitted;
 /** Points of one backend in one series, with the power law through them. */
 export interface Curve {
   readonly series: Series;
-  readonly backend: string;
+  readonly backend: Row['backend'];
   readonly adapter: string;
   readonly what: Fitted;
   readonly points: readonly (readonly [x: number, y: number])[];
-  readonly power: Power | null;
+  readonly power: Power;
+  /** Exponent between the two largest, where what does not grow matters least. */
+  readonly last: number;
 }
 
 /** The curves in some rows: those of networks of which there are two sizes at least. */
@@ -57,12 +59,13 @@ export function curvesOf(rows: readonly Row[]): Curve[] {
   const curves: Curve[] = [];
   for (const each of series) {
     const own = rows.filter((row) => row.name === each.benchmark && row.figures);
-    const places = [...new Set(own.map((row) => JSON.stringify([row.backend, row.adapter])))].map((key) => JSON.parse(key) as [string, string]);
+    const places = [...new Set(own.map((row) => JSON.stringify([row.backend, row.adapter])))].map((key) => JSON.parse(key) as [Row['backend'], string]);
     for (const what of Object.keys(fitted) as Fitted[]) {
       for (const [backend, adapter] of places) {
         const points = own.filter((row) => row.backend === backend && row.adapter === adapter)
           .map((row) => [row[each.grows], fitted[what](row)!] as const).sort(([a], [b]) => a - b);
-        if (points.length > 1) curves.push({ series: each, backend, adapter, what, points, power: fitPower(points) });
+        const [power, last] = [fitPower(points), fitPower(points.slice(-2))];
+        if (power && last) curves.push({ series: each, backend, adapter, what, points, power, last: last.exponent });
       }
     }
   }
@@ -71,8 +74,8 @@ export function curvesOf(rows: readonly Row[]): Curve[] {
 
 /** The exponents as a table. */
 export function printCurves(curves: readonly Curve[]): string {
-  const header = ['network', 'backend', 'adapter', 'cost', 'grows with', 'from', 'to', 'exponent'];
-  return formatTable(header, curves.map(({ series: { benchmark, grows }, backend, adapter, what, points, power }) => [
-    benchmark, backend, adapter, what, grows, digits(points[0][0]), digits(points.at(-1)![0]), power ? power.exponent.toFixed(2) : '–',
+  const header = ['network', 'backend', 'adapter', 'cost', 'grows with', 'from', 'to', 'exponent', 'at the end'];
+  return formatTable(header, curves.map(({ series: { benchmark, grows }, backend, adapter, what, points, power, last }) => [
+    benchmark, backend, adapter, what, grows, digits(points[0][0]), digits(points.at(-1)![0]), power.exponent.toFixed(2), last.toFixed(2),
   ]), 5);
 }

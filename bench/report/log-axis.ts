@@ -3,10 +3,13 @@ import { linear } from '../../src/view/axis.ts';
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
+/** In decades: a value as near as this below a power of ten does not need another decade. */
+const slack = 0.03;
+
 /** The least and the greatest power of ten around positive values. */
 export function decadesAround(values: readonly number[]): readonly [low: number, high: number] {
-  const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
-  const high = Math.ceil(Math.log10(Math.max(...values)) - 1e-9);
+  const low = Math.floor(Math.log10(Math.min(...values)) + slack);
+  const high = Math.ceil(Math.log10(Math.max(...values)) - slack);
   return [10 ** low, 10 ** Math.max(high, low + 1)];
 }
 

@@ -45,7 +45,7 @@ export function renderBenchmark(rows: readonly Row[]): string {
 <main>
 ${headline(rows, groups.length)}
 ${section('speed', 'Speed', 'Wall time over simulated time, on a logarithmic axis: left of the line is faster than real time. Dots are medians, bars reach from the fastest to the slowest run; hollow dots are software adapters and, in grey, other simulators by their own account. Point at a row.', scroll('Speed', speedChart(rows)))}
-${curves.length > 0 && section('scaling', 'Cost as work grows', 'Measured points and the power law through them, both axes logarithmic. An exponent of 1 is cost in proportion to work.', scalingCharts(curves, placesOf(rows)))}
+${curves.length > 0 && section('scaling', 'Cost as work grows', 'Measured points and the power law through them, both axes logarithmic. An exponent of 1 is cost in proportion to work; point at a line for the exponent between the two largest sizes.', scalingCharts(curves, placesOf(rows)))}
 ${section('roofline', 'How near to the memory’s limit', 'A step cannot take less time than its bytes at the speed of a copy on the same adapter: the dashed line. The figure beside a point is the share of that bandwidth it reaches. Bytes are the least a step must move: state and masks, and a synapse and a slot of the ring per event.', scroll('Roofline', rooflineChart(rows)))}
 ${kernels && section('kernels', 'Where the time goes', 'The device’s own timestamps, by kernel.', kernels)}
 ${section('figures', 'All figures', null, html`${groups.map((group) => networkTable(group, summary(group[0].name)))}<p class="note">${peersNote}</p>`)}

@@ -5,7 +5,7 @@ import type { Figures, Row } from '../row.ts';
 import { decades, decadesAround, logarithmic, powerLabel } from './log-axis.ts';
 import { placeName, placesOf, round } from './names.ts';
 
-const [width, height, left, right, top, bottom] = [1000, 440, 62, 24, 62, 48];
+const [width, height, left, right, bottom, nameHeight] = [1000, 440, 62, 24, 48, 16];
 
 type Timed = Row & { readonly figures: Figures };
 
@@ -22,22 +22,34 @@ export function rooflineChart(all: readonly Row[]): Html {
   });
   const [lowY, highY] = decadesAround([...rows.map(stepTime), ...roofs.map(({ bandwidth }) => (1e6 * lowX) / bandwidth)]);
   const x = logarithmic(lowX, highX, left, width - right);
+  const names = stagger(byNetwork(rows).map(([row]) => ({ text: `${row.name} ${row.size}`, at: round(x((row as Timed).figures.bytesPerStep)) })));
+  const top = 34 + nameHeight * Math.max(...names.map(({ line }) => line));
   const y = logarithmic(lowY, highY, height - bottom, top);
   const kind = (place: string): string => `k${places.indexOf(place) % 6}`;
-  const guides = byNetwork(rows).map((group, index) => {
-    const at = round(x((group[0] as Timed).figures.bytesPerStep));
-    // Neighbours would write over each other: names take turns in height.
-    return html`<line class="guide" x1="${at}" x2="${at}" y1="${top - 8}" y2="${height - bottom}"/><text class="name" x="${at}" y="${top - 14 - 16 * (index % 3)}" text-anchor="middle">${group[0].name} ${group[0].size}</text>`;
-  });
+  const guides = names.map(({ text, at, line }) => html`<line class="guide" x1="${at}" x2="${at}" y1="${top - 8 - nameHeight * line}" y2="${height - bottom}"/><text class="name" x="${at}" y="${top - 12 - nameHeight * line}" text-anchor="middle">${text}</text>`);
   return html`<svg class="chart roofline" viewBox="0 0 ${width} ${height}" role="img" aria-label="Time per step over bytes per step, with the time that the adapter's copy bandwidth would allow">
 ${decades(lowY, highY).map((value) => html`<line class="grid" x1="${left}" x2="${width - right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text x="${left - 8}" y="${round(y(value)) + 4}" text-anchor="end">${powerLabel(value)}</text>`)}
 ${decades(lowX, highX).map((value) => html`<line class="tick" x1="${round(x(value))}" x2="${round(x(value))}" y1="${height - bottom}" y2="${height - bottom + 5}"/><text x="${round(x(value))}" y="${height - bottom + 19}" text-anchor="middle">${formatSI(value, 'B')}</text>`)}
 <line class="base" x1="${left}" x2="${width - right}" y1="${height - bottom}" y2="${height - bottom}"/>
-<text x="${width - right}" y="${height - 6}" text-anchor="end">bytes moved per step</text><text x="0" y="${top - 14}">µs per step</text>
+<text x="${width - right}" y="${height - 6}" text-anchor="end">bytes moved per step</text><text x="0" y="${top - 8}">µs per step</text>
 ${guides}
 ${roofs.map(({ place, bandwidth }) => roofLine(kind(place), `${place}: copies ${formatSI(bandwidth, 'B/s')}`, bandwidth, [lowX, highX], [lowY, highY], x, y))}
 ${rows.map((row) => html`<g class="${kind(placeName(row))}"><circle class="dot" cx="${round(x(row.figures.bytesPerStep))}" cy="${round(y(stepTime(row)))}" r="5"><title>${row.name} ${row.size} on ${row.adapter}: ${digits(stepTime(row))} µs per step, ${formatSI(row.figures.bytesPerStep, 'B')}, ${share(row)} of the copy bandwidth</title></circle><text class="value" x="${round(x(row.figures.bytesPerStep)) + 10}" y="${round(y(stepTime(row))) + 4}">${share(row)}</text></g>`)}</svg>
 <ul class="legend">${roofs.map(({ place, bandwidth }) => html`<li class="${kind(place)}"><i class="dot"></i>${place}: copies <b>${formatSI(bandwidth, 'B/s')}</b></li>`)}</ul>`;
+}
+
+const letter = 7.5;
+
+/** Gives each name the lowest line on which it does not run into another. */
+function stagger(names: readonly { readonly text: string; readonly at: number }[]): { text: string; at: number; line: number }[] {
+  const ends: number[] = [];
+  return [...names].sort((a, b) => a.at - b.at).map(({ text, at }) => {
+    const half = (text.length * letter) / 2;
+    const free = ends.findIndex((end) => end < at - half);
+    const line = free < 0 ? ends.length : free;
+    ends[line] = at + half + letter;
+    return { text, at, line };
+  });
 }
 
 const share = ({ figures }: Timed): string => `${Number((100 * figures.bandwidthShare).toPrecision(2))} %`;

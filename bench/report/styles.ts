@@ -27,10 +27,10 @@ h3+.about{margin-top:-10px;margin-bottom:10px;font-size:15px}
 b.fail{color:var(--warm)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:24px 28px}
 .charts figcaption{margin:0 0 8px;color:var(--ink);font-weight:600}
-.small{min-width:0;font-size:13px}
+.small{min-width:0;font-size:17px}
 .fit{stroke:var(--c);stroke-width:2;opacity:.55}
 .chart .exponent{fill:var(--c);font-weight:600}
-.exponent .up{font-size:11px}
+.exponent .up{font-size:14px}
 .guide{stroke:var(--line);stroke-dasharray:2 4}
 .roof{stroke:var(--c);stroke-width:1.8;stroke-dasharray:7 4}
 .roofline .value{font-size:11px}
