@@ -25,7 +25,7 @@ export interface Conducting {
 /** Of a job's time, for all that comes before the timed runs. */
 const opening = 0.75;
 /** Seconds that a run on a software adapter may take: what it tells is no matter of precision. */
-const softwareLimit = 2;
+const softwareLimit = 1;
 
 /** Measures every job on every place. Returns early, without an error, when the signal says so; what was measured by then was handed over. */
 export async function conduct(conducting: Conducting): Promise<void> {

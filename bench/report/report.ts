@@ -76,7 +76,7 @@ ${fact('System', origin.platform)}
 ${fact('Runtimes', runtimes.join(', '))}
 ${fact('webspike', origin.webspike)}
 ${fact('Date', origin.date.slice(0, 16).replace('T', ' '))}
-${places.map((place) => fact(place, rows.find((row) => placeName(row) === place)!.adapter, 'wide'))}
+${places.map((place) => fact(place, rows.find((row) => placeName(row) === place)!.adapter, 'half'))}
 </dl>
 </header>`;
 }

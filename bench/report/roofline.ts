@@ -31,7 +31,7 @@ export function rooflineChart(all: readonly Row[]): Html {
 ${decades(lowY, highY).map((value) => html`<line class="grid" x1="${left}" x2="${width - right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text x="${left - 8}" y="${round(y(value)) + 4}" text-anchor="end">${powerLabel(value)}</text>`)}
 ${decades(lowX, highX).map((value) => html`<line class="tick" x1="${round(x(value))}" x2="${round(x(value))}" y1="${height - bottom}" y2="${height - bottom + 5}"/><text x="${round(x(value))}" y="${height - bottom + 19}" text-anchor="middle">${formatSI(value, 'B')}</text>`)}
 <line class="base" x1="${left}" x2="${width - right}" y1="${height - bottom}" y2="${height - bottom}"/>
-<text x="${width - right}" y="${height - 6}" text-anchor="end">bytes moved per step</text><text x="0" y="${top - 8}">µs per step</text>
+<text x="${width - right}" y="${height - 6}" text-anchor="end">bytes moved per step</text><text x="0" y="${top - 16}">µs per step</text>
 ${guides}
 ${roofs.map(({ place, bandwidth }) => roofLine(kind(place), `${place}: copies ${formatSI(bandwidth, 'B/s')}`, bandwidth, [lowX, highX], [lowY, highY], x, y))}
 ${rows.map((row) => html`<g class="${kind(placeName(row))}"><circle class="dot" cx="${round(x(row.figures.bytesPerStep))}" cy="${round(y(stepTime(row)))}" r="5"><title>${row.name} ${row.size} on ${row.adapter}: ${digits(stepTime(row))} µs per step, ${formatSI(row.figures.bytesPerStep, 'B')}, ${share(row)} of the copy bandwidth</title></circle><text class="value" x="${round(x(row.figures.bytesPerStep)) + 10}" y="${round(y(stepTime(row))) + 4}">${share(row)}</text></g>`)}</svg>

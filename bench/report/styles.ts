@@ -20,8 +20,12 @@ h3+.about{margin-top:-10px;margin-bottom:10px;font-size:15px}
 .speed .mark:hover rect{fill:var(--panel)}
 .real{stroke:var(--ink);stroke-width:1.2}
 .chart text.real{stroke:none;fill:var(--ink);font-weight:600}
-.figures th small,.theirs small{display:block;font-size:12px;color:var(--soft);font-weight:400}
-.figures th,.figures td{padding-right:16px;white-space:nowrap}
+.figures th small,.theirs small{display:block;font-size:11.5px;color:var(--soft);font-weight:400}
+.figures{font-size:13.5px}
+.figures th,.figures td{padding:7px 14px 7px 0;white-space:nowrap}
+.figures th:last-child,.figures td:last-child{padding-right:0}
+.facts .half{grid-column:span 2}
+@media (max-width:640px){.facts .half{grid-column:1/-1}}
 .figures thead th{vertical-align:bottom}
 .theirs th,.theirs td{color:var(--soft)}
 b.fail{color:var(--warm)}
