@@ -34,10 +34,13 @@ const peers: Readonly<Record<string, readonly Peer[]>> = {
   ],
   'diehl-cook-peers dt0.5': [samples('Brian 2 C++', 15.6, 1.46, 64), samples('Brian 2 C++, traces per neuron', 17.2, 0.89, 105), samples('GeNN', 1.31, 2.35, 40)],
   'diehl-cook-peers dt1': [samples('Brian 2 C++', 14.1, 1.26, 75), samples('Brian 2 C++, traces per neuron', 15.1, 0.51, 184), samples('GeNN', 1.6, 1.09, 86)],
-  'microcircuit full': [
-    anchor('GeNN', 'RTX 4090', 0.272, 3.6e9), anchor('NEST GPU', 'RTX 4090', 0.386, 2.5e9), anchor('GeNN', 'Titan RTX', 0.7, 1.4e9),
-    anchor('NEST', '2 × EPYC 7702, 128 cores', 0.67, 1.4e9), anchor('plain C++ loop', 'one core of a Xeon', 20, 4.6e7),
+  'microcircuit 1': [
+    anchor('GeNN', 'RTX 4090', 0.272, 3.6e9), anchor('GeNN', 'Titan RTX', 0.7, 1.4e9), anchor('NEST GPU', 'RTX 2080 Ti', 1.055, 9.2e8), anchor('CsNN', '345 FPGA nodes', 0.25, 3.9e9),
   ],
+  'microcircuit 1-dc': [
+    anchor('NEST GPU', 'RTX 4090', 0.386, 2.5e9), anchor('NEST', '2 × EPYC 7702, 128 cores', 0.67, 1.4e9), anchor('neuroAIx', '35 FPGAs', 0.05, 1.9e10), anchor('plain C++ loop', 'one core of a Xeon', 20, 4.6e7),
+  ],
+  'brunel-stdp 100k': [anchor('Spice', 'one GPU, not named', 3.287), anchor('GeNN', 'one GPU, not named', 5.156)],
   'fly full': [anchor('fused Metal, 2 dispatches', 'Apple M4 Pro', 0.295), anchor('flyBrain, Rust and Metal', 'Apple M4 Pro', 0.365), anchor('Brian 2', 'Apple M4 Pro', 62.6)],
 };
 
