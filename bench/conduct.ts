@@ -90,6 +90,7 @@ const nameOf = ({ backend, adapter }: KnownPlace): string => (backend === 'cpu' 
 function failed({ benchmark, size, seed }: Job, { backend, adapter, software }: KnownPlace, { message }: Error, origin: Origin): Row {
   return {
     name: benchmark, size, backend, adapter, software, plan: '–', seed, batch: 0, neurons: 0, synapses: 0, simulated: 0, passed: false,
-    findings: [{ what: 'runs', got: message, wanted: 'no error', passed: false }], origin,
+    // What a page throws brings its stack along.
+    findings: [{ what: 'runs', got: message.split('\n')[0], wanted: 'no error', passed: false }], origin,
   };
 }
