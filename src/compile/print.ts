@@ -5,8 +5,8 @@ const bytes = (words: number): string => {
   return size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / 1024 ** 2).toFixed(1)} MiB`;
 };
 
-/** Words a step must touch at least: state read and written, masks written, weights of a step without spikes none. */
-function bytesPerStep(plan: Plan): number {
+/** Bytes a step must touch at least: state and rings read and written, masks written; weights of a step without spikes none. */
+export function bytesPerStep(plan: Plan): number {
   const state = plan.populations.reduce((sum, each) => sum + each.program.variables.filter((variable) => !variable.shared).length * each.size * 2, 0);
   const masks = plan.populations.reduce((sum, each) => sum + each.words, 0);
   const rings = plan.populations.reduce((sum, each) => sum + each.receptors.filter((receptor) => receptor.ring).length * each.size * 2, 0);
