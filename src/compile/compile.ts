@@ -1,8 +1,7 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
 import { mentions } from '../equations/tree.ts';
-import { delta } from '../models/synapses.ts';
-import type { Connection, Network, SynapseUse } from '../network/network.ts';
+import type { Connection, Network } from '../network/network.ts';
 import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
 import { quantise, resolution } from './fixed-point.ts';
@@ -10,6 +9,7 @@ import { initialContents } from './initial.ts';
 import type { Plan, PlanKind, PlannedConnection, PlannedPlasticity, PlannedPopulation, PlannedProbe, PlannedReceptor, PlannedVariable } from './plan.ts';
 import { buildConnection, type BuiltSynapses } from './synapses.ts';
 import { neuronParameters, ruleParameters } from './parameters.ts';
+import { receptorsOf, type Receptor } from './receptors.ts';
 import { choosePlan } from './strategy.ts';
 import { connectionFields, listsOf, listWords, populationFields } from './tables.ts';
 import { validate } from './validate.ts';
@@ -23,13 +23,6 @@ export interface CompileOptions {
   readonly workgroupBytes: number;
   /** Largest storage buffer of the adapter in bytes. */
   readonly bindingBytes: number;
-}
-
-/** What one population's receptors are, before anything has a place. */
-interface Receptor {
-  readonly name: string;
-  readonly use: SynapseUse;
-  readonly connections: number[];
 }
 
 /**
@@ -47,7 +40,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const connections = Object.entries(network.connections ?? {});
   const key = philoxKey(options.seed);
   const built = connections.map(([name, connection], index) => buildConnection(network, name, index, key, plasticBound(connection)));
-  const receptors = names.map((name) => receptorsOf(name, connections));
+  const receptors = names.map((name) => receptorsOf(name, network));
   const programs = names.map((name, index) => programOf(network, name, receptors[index], connections));
 
   const links = connections.map(([name, connection], index) => ({
@@ -67,7 +60,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
     const program = programs[index];
     return {
       index, name, size, words, program,
-      parameters: neuronParameters(network, name, index, key, receptors[index].map((each) => ({ name: each.name, use: each.use }))),
+      parameters: neuronParameters(network, name, index, key, receptors[index]),
       variables: layouts.variables[index],
       counts: layouts.counts[index],
       constants: program.constants.map((constant) => ({ name: constant.name, perNeuron: constant.perNeuron, offset: arenas.take('values', `${name}: constant ${constant.name}`, constant.perNeuron ? size : 1) })),
@@ -133,21 +126,6 @@ function mostDelay(built: BuiltSynapses): number {
   return typeof built.delay === 'number' ? built.delay : built.delay.reduce((most, delay) => Math.max(most, delay), 0);
 }
 
-/** Connections with the same synapse model and parameters share one receptor, named after the first of them. */
-function receptorsOf(population: string, connections: readonly (readonly [string, Connection])[]): Receptor[] {
-  const byKey = new Map<string, Receptor>();
-  connections.forEach(([name, connection], index) => {
-    if (connection.to !== population) return;
-    const use = connection.synapse ?? { model: delta };
-    const { name: model, arrival, equations, current, state, parameters } = use.model;
-    const key = JSON.stringify([model, arrival, equations, current, state, Object.entries(parameters).map(([each, { value }]) => [each, use.parameters?.[each] ?? value])]);
-    const present = byKey.get(key);
-    if (present) present.connections.push(index);
-    else byKey.set(key, { name, use, connections: [index] });
-  });
-  return [...byKey.values()];
-}
-
 function programOf(network: Network, name: string, receptors: readonly Receptor[], connections: readonly (readonly [string, Connection])[]): NeuronProgram {
   const population = network.populations[name];
   const parameterKind = (key: string): 'shared' | 'perNeuron' | 'stimulus' => {
@@ -160,7 +138,7 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
     .map((side) => ({ connection: label, side, rule: connection.plasticity!.rule })));
   return buildNeuronProgram({
     subject: `population "${name}" (model "${population.model.name}")`, model: population.model, parameterKind,
-    receptors: receptors.map((receptor) => ({ name: receptor.name, model: receptor.use.model })), traces, competition: population.competition,
+    receptors: receptors.map(({ name: label, use, drives }) => ({ name: label, model: use.model, drives })), traces, competition: population.competition,
   });
 }
 
@@ -209,6 +187,7 @@ function planReceptor(receptor: Receptor, exponent: number, built: readonly Buil
     name: receptor.name, exponent,
     ring: scattered.length > 0 ? { offset: arenas.take('ring', `${population}: input of ${receptor.name}, ${slots} steps`, slots * batch * size), slots } : null,
     gathers: receptor.connections.filter((index) => built[index].strategy !== 'sparse'),
+    drives: receptor.drives.length,
   };
 }
 

@@ -56,7 +56,7 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
   for (const each of plan.populations) {
     const methods = [...each.program.methods].map(([variable, method]) => `${variable} ${method}`).join(', ');
     lines.push(`  ${each.name}: ${each.size} × ${plan.network.populations[each.name].model.name}${methods ? ` (${methods})` : ''}`);
-    for (const receptor of each.receptors) lines.push(`    receptor ${receptor.name}: weights in units of 2^${-receptor.exponent}${receptor.ring ? `, ring of ${receptor.ring.slots} steps` : ''}`);
+    for (const receptor of each.receptors) lines.push(`    receptor ${receptor.name}: weights in units of 2^${-receptor.exponent}${receptor.ring ? `, ring of ${receptor.ring.slots} steps` : ''}${receptor.drives > 0 ? `, Poisson drive${receptor.drives > 1 ? ` × ${receptor.drives}` : ''}` : ''}`);
   }
   if (plan.connections.length > 0) lines.push('', 'connections');
   for (const each of plan.connections) {

@@ -11,6 +11,7 @@ export const javascript: Dialect = {
       case 'max': return `most(${args[0]}, ${args[1]})`;
       case 'clamp': return `least(most(${args[0]}, ${args[1]}), ${args[2]})`;
       case 'rand': return `rand${args[0]}(j)`;
+      case 'poisson': return `poisson(rand${args[0]}(j), ${args[1]}, ${args[2]})`;
       case 'given': return 'given(j)';
       case 'norm': return `norm_${args[0]}`;
       default: return `${name}(${args[0]})`;
@@ -25,4 +26,4 @@ export const javascript: Dialect = {
 };
 
 /** First line of generated code: the functions as local names, which engines inline; `M` is the module exact-math. */
-export const mathNames = 'const { divide, exp, exprel, flush, log, min: least, max: most, settle, sqrt } = M;';
+export const mathNames = 'const { divide, exp, exprel, flush, log, min: least, max: most, poisson, settle, sqrt } = M;';
