@@ -1,5 +1,4 @@
 import { chooseBackend, simulate, type Backend, type Simulation } from '../src/index.ts';
-import { callsOf } from '../src/compile/print.ts';
 import { planBytes } from '../src/compile/plan.ts';
 import type { BenchmarkCase } from './benchmark.ts';
 import { dispatchesOf, type Submitted } from './encoding.ts';

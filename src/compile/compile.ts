@@ -131,6 +131,10 @@ export function compile(network: Network, options: CompileOptions): Plan {
 
 function chooseDeliveries(network: Network, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], options: CompileOptions): Strategy[] {
   const storedBytes = built.reduce((sum, each) => sum + (each.shape === 'sparse' ? 8 * each.count : 0), 0);
+  if (typeof options.delivery === 'object') {
+    const unknown = Object.keys(options.delivery).find((name) => !network.connections?.[name]);
+    if (unknown !== undefined) throw new WebspikeError('option "delivery"', `there is no connection "${unknown}"`, `known: ${connections.map(([name]) => name).join(', ') || 'none'}`);
+  }
   let free = options.bindingBytes;
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
