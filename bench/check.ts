@@ -1,5 +1,4 @@
 import { chooseBackend, simulate, type Backend, type Simulation } from '../src/index.ts';
-import { callsOf } from '../src/compile/print.ts';
 import { planBytes } from '../src/compile/plan.ts';
 import type { BenchmarkCase } from './benchmark.ts';
 import { dispatchesOf, type Submitted } from './encoding.ts';
@@ -51,7 +50,7 @@ export function checkDevice({ plan, machine }: Simulation, submits: readonly Sub
   // Every submit may end with a part of a block.
   const passes = plan.kind === 'resident' ? submits.length : plan.block === 1 ? machine.step : machine.step / plan.block + submits.length;
   return [
-    within('dispatches over the plan\'s figure', dispatchesOf(submits) / (passes * callsOf(plan).length), 0, 1),
+    within('dispatches over the plan\'s figure', dispatchesOf(submits) / (passes * plan.calls.step.length), 0, 1),
     within('memory over the plan\'s figure', machine.bytes / planBytes(plan), 1 / mostMemory, mostMemory, 3),
   ];
 }
