@@ -37,7 +37,7 @@ export async function figuresOf(simulation: Simulation, { runs, simulated, submi
   const steps = Math.round(simulated / plan.network.dt);
   const cells = neuronsOf(simulation) * plan.batch;
   const eventsPerStep = summarise(runs.map(({ events }) => events)).median / steps;
-  const bytesPerSynapse = (4 * (plan.words.structure + plan.words.weights)) / synapsesOf(simulation);
+  const bytesPerSynapse = plan.connections.reduce((sum, { synapses, synapseBytes }) => sum + synapses * synapseBytes, 0) / synapsesOf(simulation);
   const moved = bytesPerStep(plan) + eventsPerStep * (bytesPerSynapse + slotBytes);
   const bandwidth = await copyBandwidth(backend);
   return {

@@ -38,7 +38,7 @@ export interface Figures {
   readonly firstResultSeconds?: number;
   /** The plan's figure for everything on the device. */
   readonly memoryBytes: number;
-  /** Structure and weights over synapses. */
+  /** Rows, targets and weights on the device over synapses; 0 where they are drawn again. */
   readonly bytesPerSynapse: number;
   /** Least that a step moves: state, masks and, per event, a synapse and a slot of the ring. */
   readonly bytesPerStep: number;

@@ -35,7 +35,7 @@ describe('npm run bench', () => {
     expect(row.origin).toMatchObject({ runtime: `Node ${process.version}`, command: `npm run bench -- ${words.join(' ')} --out ${out}` });
     expect(page).toContain('cuba 1k');
     const again = await start(...words, '--out', join(folder, 'again'), '--compare', `${base}.jsonl`).ended;
-    expect(again.text).toMatch(/^cuba 1k +cpu +CPU \(JavaScript\) +[\d.]+ × .* 1 × +–$/m);
+    expect(again.text).toMatch(/^cuba 1k +cpu +CPU \(\w+\) +[\d.]+ × .* 1 × +–$/m);
   });
 
   test('measures in a page of Chrome, with the spikes of the CPU backend', async () => {
