@@ -74,3 +74,28 @@
     (f32x4.add (call $flush (f32x4.mul (f32x4.mul (v128.const f32x4 2 2 2 2) (local.get $f)) (local.get $sum)))
       (f32x4.mul (f32x4.convert_i32x4_s (i32x4.shr_s (local.get $raw) (i32.const 23))) (v128.const i32x4 0x3f317218 0x3f317218 0x3f317218 0x3f317218)))
     (f32x4.le (local.get $x) (v128.const f32x4 0 0 0 0))))
+
+;; A Poisson count; `nothing` is e^(-mean / 2). Goes on until the last lane has its count: where a term no longer adds to the sum, or
+;; the sum has passed u. Above a mean of 40: what counts as diverged. The division is that of $divide, by a positive number.
+(func $poisson (param $u v128) (param $nothing v128) (param $mean v128) (result v128)
+  (local $probability v128) (local $sum v128) (local $next v128) (local $count v128) (local $longer v128) (local $y v128) (local $going v128) (local $beyond v128)
+  (local.set $beyond (f32x4.gt (local.get $mean) (v128.const f32x4 40 40 40 40)))
+  (local.set $probability (f32x4.mul (local.get $nothing) (local.get $nothing)))
+  (local.set $sum (local.get $probability))
+  (local.set $going (v128.andnot (f32x4.ge (local.get $u) (local.get $sum)) (local.get $beyond)))
+  (block $done (loop $more
+    (br_if $done (i32.eqz (v128.any_true (local.get $going))))
+    (local.set $longer (f32x4.add (local.get $longer) (v128.const f32x4 1 1 1 1)))
+    (local.set $y (i32x4.sub (v128.const i32x4 0x7ef311c7 0x7ef311c7 0x7ef311c7 0x7ef311c7) (local.get $longer)))
+    (local.set $y (f32x4.mul (local.get $y) (f32x4.sub (v128.const f32x4 2 2 2 2) (f32x4.mul (local.get $longer) (local.get $y)))))
+    (local.set $y (f32x4.mul (local.get $y) (f32x4.sub (v128.const f32x4 2 2 2 2) (f32x4.mul (local.get $longer) (local.get $y)))))
+    (local.set $y (f32x4.mul (local.get $y) (f32x4.sub (v128.const f32x4 2 2 2 2) (f32x4.mul (local.get $longer) (local.get $y)))))
+    (local.set $probability (f32x4.mul (f32x4.mul (local.get $probability) (local.get $mean)) (local.get $y)))
+    (local.set $probability (v128.andnot (local.get $probability) (f32x4.lt (f32x4.abs (local.get $probability)) (v128.const f32x4 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20))))
+    (local.set $next (f32x4.add (local.get $sum) (local.get $probability)))
+    (local.set $going (v128.and (local.get $going) (f32x4.ne (local.get $next) (local.get $sum))))
+    (local.set $sum (v128.bitselect (local.get $next) (local.get $sum) (local.get $going)))
+    (local.set $count (v128.bitselect (local.get $longer) (local.get $count) (local.get $going)))
+    (local.set $going (v128.and (local.get $going) (f32x4.ge (local.get $u) (local.get $sum))))
+    (br $more)))
+  (v128.bitselect (v128.const f32x4 1e37 1e37 1e37 1e37) (local.get $count) (local.get $beyond)))

@@ -93,3 +93,24 @@ fn x_log(x: f32) -> f32 {
   sum = r(r(sum * square) + 1.0);
   return r(flush(r(r(2.0 * f) * sum)) + r(exponent * bitcast<f32>(0x3f317218u)));
 }
+
+// A Poisson count; `nothing` is e^(-mean / 2). Ends where a term no longer adds to the sum, which is before
+// 128 for any mean; the bound is there for adapters that compare NaN as they like.
+fn x_poisson(u: f32, nothing: f32, mean: f32) -> f32 {
+  if (mean > 40.0) {
+    return 1e37;
+  }
+  var probability = r(nothing * nothing);
+  var sum = probability;
+  var count = 0.0;
+  while (u >= sum && count < 128.0) {
+    probability = x_divide(r(probability * mean), count + 1.0);
+    let next = r(sum + probability);
+    if (next == sum) {
+      break;
+    }
+    sum = next;
+    count += 1.0;
+  }
+  return count;
+}

@@ -66,12 +66,14 @@ export async function compileConstruction(plan: Plan, device: GPUDevice, groupLa
   const module = device.createShaderModule({ label: 'construct', code });
   await requireCompiled(module, code);
   const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
-  const all = allCalls(plan.calls);
-  return Promise.all(plan.calls.construct.map(async (planned) => {
-    const constants = { ...tableConstants(plan), list: 2 * all.indexOf(planned) };
+  // One pipeline for all banks: the list to visit comes with the run.
+  const kernels = [...new Set(plan.calls.construct.map((each) => each.kernel))];
+  const pipelines = new Map(await Promise.all(kernels.map(async (entryPoint) =>
+    [entryPoint, await device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module, entryPoint, constants: tableConstants(plan) } })] as const)));
+  return plan.calls.construct.map((planned) => {
     const groups = planned.kernel === 'sum_rows' ? planned.connections.length : 4096;
-    return { planned, groups: () => [groups, 1] as const, pipeline: await device.createComputePipelineAsync({ label: planned.kernel, layout, compute: { module, entryPoint: planned.kernel, constants } }) };
-  }));
+    return { planned, groups: () => [groups, 1] as const, pipeline: pipelines.get(planned.kernel)! };
+  });
 }
 
 interface Shape {

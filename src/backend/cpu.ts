@@ -1,4 +1,4 @@
-import { adapting, plastic, type ArenaName, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { adapting, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts';
 import { moduleWat, type Kernel, type Kernels } from '../kernels/module-wat.ts';
@@ -60,6 +60,9 @@ class CpuMachine implements Machine {
   #unsettled = false;
   /** Samples of the last run. */
   #samples = 1;
+  /** What is learned in each step. */
+  readonly #rules: readonly PlannedConnection[];
+  readonly #adapts: readonly PlannedPopulation[];
 
   constructor(readonly plan: Plan, readonly layout: Layout, memory: WebAssembly.Memory, kernels: Kernels) {
     this.#kernels = kernels;
@@ -67,17 +70,19 @@ class CpuMachine implements Machine {
     this.#updates = plan.populations.map(({ index }) => kernels[`update_${index}`]!);
     this.#remembers = plan.populations.map(({ index }) => kernels[`remember_${index}`]);
     this.#delivers = plan.connections.map(({ index }) => kernels[`deliver_${index}`]);
+    this.#rules = plastic(plan, 'step');
+    this.#adapts = adapting(plan, 'step');
   }
 
   get bytes(): number {
-    return this.#words.byteLength + 4 * this.plan.trialState;
+    return this.layout.bytes + 4 * this.plan.trialState;
   }
 
   async run(request: RunRequest): Promise<void> {
     this.#alive();
     if (!request.learning) this.#settle();
     this.#samples = request.samples;
-    const bySample = this.plan.kind === 'resident' && !(request.learning && this.#learnsEachStep());
+    const bySample = this.plan.kind === 'resident' && !(request.learning && this.#rules.length + this.#adapts.length > 0);
     const size = bySample ? breath : Math.max(1, this.plan.block);
     let sinceBreath = 0;
     for (let done = 0; done < request.steps; done += size) {
@@ -102,10 +107,6 @@ class CpuMachine implements Machine {
     this.#unsettled = false;
   }
 
-  #learnsEachStep(): boolean {
-    return plastic(this.plan, 'step').length > 0 || adapting(this.plan, 'step').length > 0;
-  }
-
   /** All stages of one sample's step: the order of the resident kernel. */
   #stepSample(at: number, b: number, request: RunRequest): void {
     for (const stage of this.plan.stages) {
@@ -127,7 +128,7 @@ class CpuMachine implements Machine {
     }
     for (let at = start; at < start + count; at++) {
       for (let b = 0; b < request.samples; b++) this.#afterStep(at, b, request);
-      if (request.learning) for (const { index } of adapting(this.plan, 'step')) this.#kernels[`adapt_${index}`]!(at, request.samples);
+      if (request.learning) for (const { index } of this.#adapts) this.#kernels[`adapt_${index}`]!(at, request.samples);
     }
   }
 
@@ -138,8 +139,8 @@ class CpuMachine implements Machine {
   }
 
   #afterStep(at: number, b: number, request: RunRequest): void {
-    for (const connection of this.plan.connections) {
-      if (connection.plasticity?.apply === 'step' && !connection.sparse && request.learning) this.#learn(connection, at, b);
+    for (const connection of this.#rules) {
+      if (request.learning && !connection.sparse) this.#learn(connection, at, b);
     }
     for (const each of this.plan.probes) probe(this.plan, this.layout, this.#words, each, b, at);
   }
@@ -158,14 +159,15 @@ class CpuMachine implements Machine {
   #learn({ index, from, to }: PlannedConnection, at: number, b: number): void {
     const onPre = this.#kernels[`pre_${index}`];
     const onPost = this.#kernels[`post_${index}`];
-    if (onPre) this.#eachSpike(from, at, b, (i) => onPre(i, b));
-    if (onPost) this.#eachSpike(to, at, b, (j) => onPost(j, b, 0));
+    if (onPre) this.#eachSpike(from, at, b, onPre);
+    if (onPost) this.#eachSpike(to, at, b, onPost);
   }
 
-  #eachSpike(p: number, at: number, b: number, visit: (neuron: number) => void): void {
+  /** Calls a kernel for each neuron that spiked in a step, in order: with its number, the sample, and 0 for the event of this step. */
+  #eachSpike(p: number, at: number, b: number, kernel: Kernel): void {
     const masks = maskPlace(this.plan, this.layout, p, at, b) / 4;
     for (let w = 0; w < this.plan.populations[p].words; w++) {
-      for (let bits = this.#words[masks + w]; bits !== 0; bits &= bits - 1) visit(w * 32 + 31 - Math.clz32(bits & -bits));
+      for (let bits = this.#words[masks + w]; bits !== 0; bits &= bits - 1) kernel(w * 32 + 31 - Math.clz32(bits & -bits), b, 0);
     }
   }
 

@@ -129,8 +129,8 @@ class WebgpuMachine implements Machine {
       ...constructed.map((_, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: 'storage' as const } })),
     ] });
     const calls = await compileConstruction(this.plan, device, layout);
-    this.#writeRun({ samples: this.plan.batch, firstSample: 0, learning: false }, 0, false);
-    for (const call of calls) {
+    for (const [number, call] of calls.entries()) {
+      this.#writeRun({ samples: this.plan.batch, firstSample: 0, learning: false }, 0, false, 2 * number);
       const group = device.createBindGroup({ layout, entries: [
         { binding: 0, resource: { buffer: this.#uniform } },
         ...constructed.map((name, at) => ({ binding: at + 1, resource: { buffer: this.#buffer(name, call.planned.bank) } })),
@@ -154,10 +154,10 @@ class WebgpuMachine implements Machine {
     return buffer;
   }
 
-  #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
+  #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean, list = 0): void {
     const [low, high] = [this.plan.seed >>> 0, Math.floor(this.plan.seed / 2 ** 32) >>> 0];
     this.device.queue.writeBuffer(this.#uniform, 0, packRun({
-      zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial), settled: this.#settled,
+      zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial), settled: this.#settled, list,
     }));
   }
 

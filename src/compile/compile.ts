@@ -1,8 +1,7 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
 import { scoped } from '../equations/names.ts';
-import { delta } from '../models/synapses.ts';
-import type { Connection, Network, SynapseUse } from '../network/network.ts';
+import type { Connection, Network } from '../network/network.ts';
 import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
 import { callsOf } from './calls.ts';
@@ -14,6 +13,7 @@ import { gathered, type Plan, type PlanKind, type PlannedConnection, type Planne
 import { latenessOf, type Lateness } from './lateness.ts';
 import { buildConnection, type BuiltSynapses } from './synapses.ts';
 import { neuronParameters } from './parameters.ts';
+import { receptorsOf, type Receptor } from './receptors.ts';
 import { choosePlan } from './strategy.ts';
 import { connectionFields, drawFields, listsOf, listWords, populationFields } from './tables.ts';
 import { validate } from './validate.ts';
@@ -27,16 +27,10 @@ export interface CompileOptions {
   readonly workgroupBytes: number;
   /** Largest storage buffer of the adapter in bytes. */
   readonly bindingBytes: number;
-  /** What stored synapses may take in bytes before connections are drawn again at each spike instead. */
-  readonly memoryBytes: number;
-  readonly delivery: DeliveryChoice;
-}
-
-/** What one population's receptors are, before anything has a place. */
-interface Receptor {
-  readonly name: string;
-  readonly use: SynapseUse;
-  readonly connections: number[];
+  /** What stored synapses may take in bytes before connections are drawn again at each spike instead; default 3 GiB. */
+  readonly memoryBytes?: number;
+  /** How spikes reach their targets; default `auto`. */
+  readonly delivery?: DeliveryChoice;
 }
 
 /**
@@ -55,7 +49,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const key = philoxKey(options.seed);
   const built = connections.map(([name, connection], index) => buildConnection(network, name, index, key, plasticBound(connection)));
   const strategies = chooseDeliveries(network, connections, built, options);
-  const receptors = names.map((name) => receptorsOf(name, connections));
+  const receptors = names.map((name) => receptorsOf(name, network));
   const programs = names.map((name, index) => programOf(network, name, receptors[index], connections));
 
   const links = connections.map(([name, connection], index) => ({
@@ -67,6 +61,8 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const choice = choosePlan({ network, programs, links, lateness, options });
 
   const arenas = new Arenas(Math.floor(options.bindingBytes / 4));
+  // Word 0 stays empty: an offset of 0 says that there are no row starts.
+  arenas.take('structure', 'absent', 1);
   const history = historyOf(network, names, connections, built, strategies, choice.block, choice.chunk);
   const layouts = layStates(names, network, programs, options.batch, arenas);
   const { trialState } = layouts;
@@ -78,7 +74,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
     const program = programs[index];
     return {
       index, name, size, words, program,
-      parameters: neuronParameters(network, name, index, key, receptors[index].map((each) => ({ name: each.name, use: each.use }))),
+      parameters: neuronParameters(network, name, index, key, receptors[index]),
       variables: layouts.variables[index],
       counts: layouts.counts[index],
       constants: program.constants.map((constant) => ({ name: constant.name, perNeuron: constant.perNeuron, offset: arenas.take('values', `${name}: constant ${constant.name}`, constant.perNeuron ? size : 1) })),
@@ -139,8 +135,8 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
     const strategy = chooseDelivery({
-      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes, storedBytes,
-    }, options.delivery);
+      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? 3 * 2 ** 30, storedBytes,
+    }, options.delivery ?? 'auto');
     if (strategy === 'dense') free -= pre * post * 4;
     return strategy;
   });
@@ -169,21 +165,6 @@ function plasticBound(connection: Connection): number | null {
   return Math.max(Math.abs(low), Math.abs(high));
 }
 
-/** Connections with the same synapse model and parameters share one receptor, named after the first of them. */
-function receptorsOf(population: string, connections: readonly (readonly [string, Connection])[]): Receptor[] {
-  const byKey = new Map<string, Receptor>();
-  connections.forEach(([name, connection], index) => {
-    if (connection.to !== population) return;
-    const use = connection.synapse ?? { model: delta };
-    const { name: model, arrival, equations, current, state, parameters } = use.model;
-    const key = JSON.stringify([model, arrival, equations, current, state, Object.entries(parameters).map(([each, { value }]) => [each, use.parameters?.[each] ?? value])]);
-    const present = byKey.get(key);
-    if (present) present.connections.push(index);
-    else byKey.set(key, { name, use, connections: [index] });
-  });
-  return [...byKey.values()];
-}
-
 function programOf(network: Network, name: string, receptors: readonly Receptor[], connections: readonly (readonly [string, Connection])[]): NeuronProgram {
   const population = network.populations[name];
   const parameterKind = (key: string): 'shared' | 'perNeuron' | 'stimulus' => {
@@ -196,7 +177,7 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
     .map((side) => ({ connection: label, side, rule: connection.plasticity!.rule })));
   return buildNeuronProgram({
     subject: `population "${name}" (model "${population.model.name}")`, model: population.model, parameterKind,
-    receptors: receptors.map((receptor) => ({ name: receptor.name, model: receptor.use.model })), traces, competition: population.competition,
+    receptors: receptors.map(({ name: label, use, drives }) => ({ name: label, model: use.model, drives })), traces, competition: population.competition,
   });
 }
 
@@ -246,6 +227,7 @@ function planReceptor(receptor: Receptor, exponent: number, built: readonly Buil
   return {
     name: receptor.name, exponent, gathers,
     ring: scattered.length > 0 ? { offset: arenas.take('ring', `${population}: input of ${receptor.name}, ${slots} steps`, slots * batch * size), slots } : null,
+    drives: receptor.drives.length,
   };
 }
 

@@ -1,9 +1,11 @@
 import { expect } from '../errors.ts';
-import { refractoryPeriod, scoped } from '../equations/program.ts';
+import { mostPoissonMean } from '../equations/exact-math.ts';
+import { driveRate, driveWeight, refractoryPeriod, scoped } from '../equations/program.ts';
 import type { ConstantPool } from '../equations/constants.ts';
 import { drawValues } from '../network/distribution.ts';
-import type { Network, PlasticityUse, SynapseUse, Values } from '../network/network.ts';
+import type { Network, PlasticityUse, Values } from '../network/network.ts';
 import { purposes } from '../random/philox.ts';
+import type { NamedDrive, Receptor } from './receptors.ts';
 
 type Parameter = number | Float32Array;
 
@@ -11,7 +13,7 @@ type Parameter = number | Float32Array;
 const leastConstant = 2 ** -30;
 
 /** The values of a population's parameters, with those of its receptors and traces under scoped names. */
-export function neuronParameters(network: Network, name: string, index: number, key: readonly [number, number], receptors: readonly { readonly name: string; readonly use: SynapseUse }[]): Map<string, Parameter> {
+export function neuronParameters(network: Network, name: string, index: number, key: readonly [number, number], receptors: readonly Receptor[]): Map<string, Parameter> {
   const population = network.populations[name];
   const values = new Map<string, Parameter>([['dt', network.dt]]);
   Object.entries(population.model.parameters).forEach(([parameter, { value }], at) => {
@@ -19,8 +21,12 @@ export function neuronParameters(network: Network, name: string, index: number, 
     if (typeof given === 'object' && 'kind' in given && given.kind === 'stimulus') return;
     values.set(parameter, drawValues(given as Values, population.size, key, purposes.initial(index, 128 + at), `population "${name}", parameter "${parameter}"`));
   });
-  for (const { name: receptor, use } of receptors) {
+  for (const { name: receptor, use, drives } of receptors) {
     for (const [parameter, { value }] of Object.entries(use.model.parameters)) values.set(scoped(parameter, receptor), use.parameters?.[parameter] ?? value);
+    drives.forEach((drive) => {
+      values.set(driveWeight(drive.name), drive.source.weight);
+      values.set(driveRate(drive.name), rateOf(drive, population.size, network.dt, key, purposes.drive(index, drive.number), `population "${name}", ${drive.name}, rate`));
+    });
   }
   for (const [connection, each] of Object.entries(network.connections ?? {})) {
     if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
@@ -29,6 +35,16 @@ export function neuronParameters(network: Network, name: string, index: number, 
   const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
   if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));
   return values;
+}
+
+/** The rate of a drive in Hz, checked against what one step can count. */
+function rateOf({ source }: NamedDrive, size: number, dt: number, key: readonly [number, number], purpose: number, subject: string): Parameter {
+  const rate = drawValues(source.rate, size, key, purpose, subject);
+  for (const each of typeof rate === 'number' ? [rate] : rate) {
+    expect(each >= 0, subject, `it is ${each} Hz`, 'give a rate of at least 0; a negative weight inhibits');
+    expect(each * (dt / 1000) <= mostPoissonMean, subject, `${each} Hz are ${each * (dt / 1000)} spikes in a step of ${dt} ms; at most ${mostPoissonMean} can be drawn`, 'take a shorter dt, or split the drive into several');
+  }
+  return rate;
 }
 
 export function ruleParameters(use: PlasticityUse, dt: number): Map<string, number> {

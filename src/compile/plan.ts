@@ -41,6 +41,8 @@ export interface PlannedReceptor {
   readonly ring: { readonly offset: number; readonly slots: number } | null;
   /** Connections whose input is gathered from the source's spikes when the target is updated. */
   readonly gathers: readonly number[];
+  /** Number of Poisson drives that add to the input. */
+  readonly drives: number;
 }
 
 export interface PlannedPopulation {

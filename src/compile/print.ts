@@ -1,5 +1,3 @@
-import { layOut } from '../kernels/memory.ts';
-import { updateWat } from '../kernels/update-wat.ts';
 import { arenaNames, planBytes, type ArenaName, type Plan, type PlannedConnection } from './plan.ts';
 
 const bytes = (words: number): string => {
@@ -7,8 +5,8 @@ const bytes = (words: number): string => {
   return size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / 1024 ** 2).toFixed(1)} MiB`;
 };
 
-/** Words a step must touch at least: state read and written, masks written, weights of a step without spikes none. */
-function bytesPerStep(plan: Plan): number {
+/** Bytes a step must touch at least: state and rings read and written, masks written; weights of a step without spikes none. */
+export function bytesPerStep(plan: Plan): number {
   const state = plan.populations.reduce((sum, each) => sum + each.program.variables.filter((variable) => !variable.shared).length * each.size * 2, 0);
   const masks = plan.populations.reduce((sum, each) => sum + each.words, 0);
   const rings = plan.populations.reduce((sum, each) => sum + each.receptors.filter((receptor) => receptor.ring).length * each.size * 2, 0);
@@ -33,11 +31,10 @@ function buffersOf(plan: Plan): [name: ArenaName, bank: number, words: number][]
 /**
  * A plan as text: why this plan, buffers with sizes, kernels in order, dispatches and bytes per step.
  *
- * @param options `code: true` adds the WebAssembly text generated for each population.
  * @example
  * console.log(printPlan(simulation.plan));
  */
-export function printPlan(plan: Plan, options: { readonly code?: boolean } = {}): string {
+export function printPlan(plan: Plan): string {
   const lines: string[] = [];
   const calls = plan.calls.step;
   const perStep = plan.kind === 'resident' ? '1 dispatch per run' : `${calls.length} dispatch${calls.length > 1 ? 'es' : ''} per ${plan.block === 1 ? 'step' : `${plan.block} steps`}`;
@@ -47,7 +44,7 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
   for (const each of plan.populations) {
     const methods = [...each.program.methods].map(([variable, method]) => `${variable} ${method}`).join(', ');
     lines.push(`  ${each.name}: ${each.size} × ${plan.network.populations[each.name].model.name}${methods ? ` (${methods})` : ''}`);
-    for (const receptor of each.receptors) lines.push(`    receptor ${receptor.name}: weights in units of 2^${-receptor.exponent}${receptor.ring ? `, ring of ${receptor.ring.slots} steps` : ''}`);
+    for (const receptor of each.receptors) lines.push(`    receptor ${receptor.name}: weights in units of 2^${-receptor.exponent}${receptor.ring ? `, ring of ${receptor.ring.slots} steps` : ''}${receptor.drives > 0 ? `, Poisson drive${receptor.drives > 1 ? ` × ${receptor.drives}` : ''}` : ''}`);
   }
   if (plan.connections.length > 0) lines.push('', 'connections');
   for (const each of plan.connections) {
@@ -63,6 +60,16 @@ export function printPlan(plan: Plan, options: { readonly code?: boolean } = {})
     for (const part of plan.parts.filter((each) => each.arena === arena && each.bank === bank && each.words > 1)) lines.push(`    ${part.name}: ${bytes(part.words)}`);
   }
   lines.push(`  initial state, for each new trial: ${bytes(plan.trialState)}`, `  total: ${bytes(planBytes(plan) / 4)}`);
-  if (options.code) for (const each of plan.populations) lines.push('', `code of ${each.name}`, updateWat(plan, layOut(plan), each));
   return lines.join('\n');
+}
+
+/**
+ * The kernels generated for a plan, as WebAssembly text: `update_0` advances the first population, and so on.
+ *
+ * @example
+ * console.log(await printKernels(simulation.plan));
+ */
+export async function printKernels(plan: Plan): Promise<string> {
+  const { layOut, moduleWat } = await import('../kernels/module-wat.ts');
+  return moduleWat(plan, layOut(plan));
 }

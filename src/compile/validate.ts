@@ -1,5 +1,7 @@
 import { expect } from '../errors.ts';
-import type { Connection, Network, Population } from '../network/network.ts';
+import type { PlasticityRule, SynapseModel } from '../models/model.ts';
+import type { Connection, Network, Population, SynapseUse } from '../network/network.ts';
+import { drivesOf } from './receptors.ts';
 
 /** The largest batch, population and network that the layouts below can address. */
 const mostNeurons = 2 ** 24;
@@ -41,6 +43,10 @@ function validatePopulation(name: string, population: Population): void {
     expect(Object.hasOwn(model.parameters, model.refractory), subject, `model "${model.name}" names its refractory period "${model.refractory}", which is no parameter`, `known: ${Object.keys(model.parameters).join(', ') || 'none'}`);
     expect(!(typeof period === 'object' && 'kind' in period && period.kind === 'stimulus'), subject, `the refractory period "${model.refractory}" cannot be a stimulus`, 'give a number, or one per neuron');
   }
+  drivesOf(population).forEach(({ weight, synapse }, at) => {
+    expect(Number.isFinite(weight), `${subject}, drive ${at}`, `the weight is ${weight}`, 'give one finite number');
+    validateUse(`${subject}, drive ${at}`, 'synapse', synapse?.model, synapse?.parameters);
+  });
   const { spikeSteps = 1 } = population;
   expect(Number.isInteger(spikeSteps) && spikeSteps > 0, subject, `spikeSteps is ${spikeSteps}`, 'give a whole number of steps, at least 1');
   for (const key of Object.keys(population.initial ?? {})) {
@@ -53,16 +59,8 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   for (const end of ['from', 'to'] as const) {
     expect(Object.hasOwn(network.populations, connection[end]), subject, `"${end}" names "${connection[end]}", which is no population`, `known: ${Object.keys(network.populations).join(', ')}`);
   }
-  const uses = [
-    { what: 'synapse', model: connection.synapse?.model, given: connection.synapse?.parameters },
-    { what: 'rule', model: connection.plasticity?.rule, given: connection.plasticity?.parameters },
-  ];
-  for (const { what, model, given } of uses) {
-    for (const [key, value] of Object.entries(given ?? {})) {
-      expect(model !== undefined && Object.hasOwn(model.parameters, key), subject, `${what} "${model?.name}" has no parameter "${key}"`, `known: ${Object.keys(model?.parameters ?? {}).join(', ') || 'none'}`);
-      expect(Number.isFinite(value), subject, `parameter "${key}" of ${what} "${model.name}" is ${value}`, 'give a finite number');
-    }
-  }
+  validateUse(subject, 'synapse', connection.synapse?.model, connection.synapse?.parameters);
+  validateUse(subject, 'rule', connection.plasticity?.rule, connection.plasticity?.parameters);
   const range = connection.weightRange;
   if (range) expect(range[0] < range[1] && range.every(Number.isFinite), subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
   if (connection.normalise) {
@@ -71,5 +69,13 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   }
   if (connection.plasticity?.apply === 'trial') {
     expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
+  }
+}
+
+/** Parameters given to a synapse model or a plasticity rule. */
+function validateUse(subject: string, what: string, model: SynapseModel | PlasticityRule | undefined, given: SynapseUse['parameters'] = {}): void {
+  for (const [key, value] of Object.entries(given)) {
+    expect(model !== undefined && Object.hasOwn(model.parameters, key), subject, `${what} "${model?.name}" has no parameter "${key}"`, `known: ${Object.keys(model?.parameters ?? {}).join(', ') || 'none'}`);
+    expect(Number.isFinite(value), subject, `parameter "${key}" of ${what} "${model.name}" is ${value}`, 'give a finite number');
   }
 }

@@ -1,10 +1,14 @@
 import type { Method, State } from '../models/model.ts';
+import { expect } from '../errors.ts';
+import { drawsPerPopulation } from '../random/philox.ts';
 import { check } from './check.ts';
 import { ConstantPool } from './constants.ts';
-import { refractoryPeriod, scoped } from './names.ts';
+import { mostPoissonMean } from './exact-math.ts';
+import * as host from './host-math.ts';
+import { driveRate, refractoryPeriod, scoped } from './names.ts';
 import { fail } from './parse.ts';
 import type { Line, NeuronParts, Variable } from './program.ts';
-import { callsTo, mapChildren, mentions, multiply, name, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
+import { binary, call, draws, mapChildren, mentions, multiply, name, negate, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
 
 /** Names every text may use. */
 export const builtins = ['dt', 't', 'step'];
@@ -21,9 +25,11 @@ export class Builder {
 
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
+    const rates = new Set(parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))));
     this.pool = new ConstantPool((wanted) => {
       if (wanted === 'dt') return 'shared';
       if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
+      if (rates.has(wanted)) return 'perNeuron';
       if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);
@@ -53,8 +59,28 @@ export class Builder {
   }
 
   #numberDraws(tree: Tree): Tree {
-    if (tree.kind === 'call' && tree.name === 'rand' && tree.args.length === 0) return { ...tree, args: [number(this.draws++)] };
+    if (tree.kind === 'call' && tree.name === 'rand' && tree.args.length === 0) return call('rand', this.#site());
+    if (tree.kind === 'call' && tree.name === 'poisson' && tree.args.length === 1) {
+      const mean = this.#numberDraws(tree.args[0]);
+      return call('poisson', this.#site(), this.#nothing(mean), mean);
+    }
     return mapChildren(tree, (child) => this.#numberDraws(child));
+  }
+
+  #site(): Tree {
+    expect(this.draws < drawsPerPopulation, this.parts.subject, `its equations draw more than ${drawsPerPopulation} random numbers a step`, 'draw once and keep the number in a local name, or split the population');
+    return number(this.draws++);
+  }
+
+  /** √P(0) of a Poisson count, e^(−mean / 2): the square root, because P(0) itself is too small for a constant. */
+  #nothing(mean: Tree): Tree {
+    const half = binary('/', mean, number(2));
+    if (!this.pool.isConstant(mean)) return call('exp', negate(half));
+    return this.pool.add(`poisson:${JSON.stringify(mean)}`, [mean], (environment) => {
+      const value = this.pool.evaluate(mean, environment);
+      expect(value >= 0 && value <= mostPoissonMean, this.parts.subject, `the mean of poisson(…) is ${value}`, `give 0 to ${mostPoissonMean}: take a shorter dt, or add up several smaller counts`);
+      return host.exp(-this.pool.evaluate(half, environment));
+    });
   }
 
   /** Plain assignments, in order; names that are no state become locals, beside those already `declared`. */
@@ -98,7 +124,7 @@ export class Builder {
       if (statement.kind === 'assign') {
         if (fixed.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign state variables or new local names', statement.name, 0);
         locals.delete(statement.name);
-        if (callsTo(value, 'rand')) drawn.push({ name: statement.name, value: this.finish(value), declare: !names.has(statement.name), unlessRefractory: false });
+        if (draws(value)) drawn.push({ name: statement.name, value: this.finish(value), declare: !names.has(statement.name), unlessRefractory: false });
         else locals.set(statement.name, value);
         names.add(statement.name);
         continue;

@@ -3,7 +3,7 @@ import { walk, type Place, type Tree } from './tree.ts';
 
 /** Functions of the language and how many arguments each takes. */
 export const functions: Readonly<Record<string, number>> = {
-  exp: 1, log: 1, sqrt: 1, abs: 1, floor: 1, min: 2, max: 2, clamp: 3, exprel: 1, rand: 0, given: 0,
+  exp: 1, log: 1, sqrt: 1, abs: 1, floor: 1, min: 2, max: 2, clamp: 3, exprel: 1, rand: 0, poisson: 1, given: 0,
 };
 
 /** The type of an expression: a number, or a truth value from comparisons and logic. */

@@ -13,7 +13,7 @@ export interface HostConstant {
 }
 
 /** Functions whose value changes from step to step. */
-const changing = new Set(['rand', 'given']);
+const changing = new Set(['rand', 'poisson', 'given']);
 
 /**
  * Moves everything that does not change while the simulation runs out of the equations:

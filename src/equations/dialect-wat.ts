@@ -1,4 +1,4 @@
-import { access, floats, get, op, set } from '../wasm/text.ts';
+import { floats, get, op, set } from '../wasm/text.ts';
 import type { Dialect } from './emit.ts';
 
 /** What the code around the equations provides. */
@@ -60,7 +60,8 @@ export class WatDialect implements Dialect {
       case 'abs': case 'floor': return op(`f32x4.${name}`, args[0]);
       case 'min': case 'max': return op(`f32x4.p${name}`, args[0], args[1]);
       case 'clamp': return op('f32x4.pmin', op('f32x4.pmax', args[0], args[1]), args[2]);
-      case 'rand': return this.around.rand(Number.parseInt(args[0].split(' ')[2]));
+      case 'rand': return this.#rand(args[0]);
+      case 'poisson': return op('call', '$poisson', this.#rand(args[0]), args[1], args[2]);
       case 'given': return this.around.given();
       case 'norm': return args[0].replace('$', '$norm_');
       default: return op('call', `$${name}`, args[0]);
@@ -78,12 +79,12 @@ export class WatDialect implements Dialect {
     return set(name, reached === null ? op('v128.bitselect', get(name), value, unless) : op('v128.bitselect', value, get(name), op('v128.andnot', reached, unless)));
   }
 
+  #rand(site: string): string {
+    return this.around.rand(Number.parseInt(site.split(' ')[2]));
+  }
+
   /** NaN stays. The temporary is set and read without anything in between. */
   #clear(value: string, least: number): string {
     return `(v128.andnot (local.tee $t ${value}) (f32x4.lt (f32x4.abs (local.get $t)) ${floats(least)}))`;
   }
 }
-
-/** Loads of four numbers that lie side by side, and of one number into all four lanes. */
-export const loadFour = (fixed: number, address: string): string => access('v128.load', fixed, address);
-export const loadOne = (fixed: number, address: string): string => access('v128.load32_splat', fixed, address);

@@ -98,7 +98,7 @@ export class Emitter {
       case 'call': {
         const args = tree.args.map((each) => this.number(each));
         const code = this.dialect.call(tree.name, args.map((each) => each.code));
-        const least = { exp: leastFlushed, exprel: -8, sqrt: leastFlushed, log: -24, floor: 0, rand: -24, given: 0 }[tree.name] ?? Math.min(...args.map((each) => each.least));
+        const least = { exp: leastFlushed, exprel: -8, sqrt: leastFlushed, log: -24, floor: 0, rand: -24, poisson: 0, given: 0 }[tree.name] ?? Math.min(...args.map((each) => each.least));
         return { code, least };
       }
       case 'not':

@@ -78,7 +78,6 @@ export function exp(x: number): number {
   return F(sum * fromBits((n + 127) << 23));
 }
 
-
 /** (e^x − 1) / x, 1 at 0. */
 export function exprel(x: number): number {
   if (Math.abs(x) > 0.5) return divide(F(exp(x) - 1), x);
@@ -105,4 +104,31 @@ export function log(x: number): number {
   let sum = logCoefficients[0];
   for (let k = 1; k < 5; k++) sum = F(F(sum * square) + logCoefficients[k]);
   return F(flush(F(F(2 * f) * sum)) + F(exponent * ln2));
+}
+
+/** Largest mean of {@link poisson}: e^(−mean / 2) is then still a constant that every adapter treats alike. */
+export const mostPoissonMean = 40;
+
+/**
+ * Number of events of a Poisson process, from one uniform number: the smallest k with u < P(0) + … + P(k), by inversion
+ * (Devroye 1986, Non-Uniform Random Variate Generation, section X.3.3). `u` has 24 bits, so events rarer than 6e-8 do not occur.
+ *
+ * @param nothing e^(−mean / 2), the square root of P(0).
+ * @returns 0 for a mean ≤ 0; 1e37 above {@link mostPoissonMean}, which a simulation reports as diverged when stored.
+ */
+export function poisson(u: number, nothing: number, mean: number): number {
+  if (mean > mostPoissonMean) return 1e37;
+  let probability = F(nothing * nothing);
+  let sum = probability;
+  let count = 0;
+  while (u >= sum) {
+    const longer = count + 1;
+    probability = divide(F(probability * mean), longer);
+    const next = F(sum + probability);
+    // The rest of the tail is smaller than the last place of the sum, which rounding left short of u.
+    if (next === sum) break;
+    sum = next;
+    count = longer;
+  }
+  return count;
 }

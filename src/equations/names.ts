@@ -4,3 +4,8 @@ export const refractoryPeriod = 'period@refractory';
 export const fired = 'fired@step';
 export const inputOf = (receptor: string): string => `input@${receptor}`;
 export const scoped = (variable: string, scope: string): string => `${variable}@${scope}`;
+/** What arrives at a receptor, with the spikes of its Poisson drives. */
+export const drivenInputOf = (receptor: string): string => `${inputOf(receptor)}@driven`;
+/** A space: no parameter of a synapse model is called that. */
+export const driveRate = (drive: string): string => scoped('Poisson rate', drive);
+export const driveWeight = (drive: string): string => scoped('Poisson weight', drive);

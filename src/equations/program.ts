@@ -3,11 +3,11 @@ import { Builder, builtins, type Pending } from './builder.ts';
 import { check } from './check.ts';
 import { ConstantPool, type HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
-import { fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
+import { drivenInputOf, driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
 import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, callsTo, name, number, substitute, type Statement, type Tree } from './tree.ts';
+import { add, binary, call, callsTo, draws, multiply, name, number, substitute, type Statement, type Tree } from './tree.ts';
 
-export { fired, inputOf, refractoryPeriod, refractorySteps, scoped };
+export { driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped };
 
 /** One assignment of straight-line code. */
 export interface Line {
@@ -44,9 +44,16 @@ export interface NeuronProgram {
   readonly refractory: boolean;
   /** Spikes come from given trains. */
   readonly given: boolean;
-  /** Number of `rand()` calls; each draws from its own stream. */
+  /** Number of calls to `rand` and `poisson`; each draws from its own stream. */
   readonly draws: number;
   readonly methods: ReadonlyMap<string, string>;
+}
+
+/** A Poisson drive onto a receptor; its rate (Hz) and weight are the parameters `driveRate(name)` and `driveWeight(name)`. */
+export interface Drive {
+  readonly name: string;
+  /** Each neuron has a rate of its own. */
+  readonly perNeuron: boolean;
 }
 
 /** What a population is made of, once its connections are known. */
@@ -55,7 +62,7 @@ export interface NeuronParts {
   readonly model: NeuronModel;
   /** How each parameter of the model is given. */
   readonly parameterKind: (name: string) => 'shared' | 'perNeuron' | 'stimulus';
-  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel }[];
+  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel; readonly drives: readonly Drive[] }[];
   readonly traces: readonly { readonly connection: string; readonly side: 'pre' | 'post'; readonly rule: PlasticityRule }[];
   readonly competition?: { readonly by: string; readonly inhibit?: string };
 }
@@ -88,11 +95,14 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   const arrivals: Line[] = [];
   const pending: Pending[] = [];
   let currents: Tree = number(0);
-  for (const { name: receptor, model: synapse } of parts.receptors) {
+  for (const { name: receptor, model: synapse, drives } of parts.receptors) {
     const where = `synapse "${synapse.name}" on ${subject}`;
     const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input']);
-    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, receptor) : each);
+    const arriving = drives.length > 0 ? drivenInputOf(receptor) : inputOf(receptor);
+    const rename = (each: string): string => (each === 'input' ? arriving : scopedNames.has(each) ? scoped(each, receptor) : each);
     const known = builder.known(...scopedNames);
+    // A line of its own: an arrival that reads its input twice must read the same number.
+    if (drives.length > 0) arrivals.push({ name: arriving, value: builder.finish(driven(receptor, drives)), declare: true, unlessRefractory: false });
     arrivals.push(...builder.assignments(texts('arrival', synapse.arrival, where), known, rename, perSample));
     pending.push(...builder.onlyOdes(texts('equations', synapse.equations, where), known, rename));
     if (synapse.current) {
@@ -143,6 +153,12 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   };
 }
 
+/** What connections bring, and `weight · poisson(rate · dt)` of every drive. */
+function driven(receptor: string, drives: readonly Drive[]): Tree {
+  const seconds = binary('/', name('dt'), number(1000));
+  return drives.reduce((sum, { name: drive }) => add(sum, multiply(name(driveWeight(drive)), call('poisson', multiply(name(driveRate(drive)), seconds)))), name(inputOf(receptor)));
+}
+
 /** All differential equations of the population, advanced together. */
 function advance(builder: Builder, pending: readonly Pending[]): Line[] {
   const method = builder.parts.model.method ?? 'auto';
@@ -182,7 +198,7 @@ export function buildRuleProgram(connection: string, rule: PlasticityRule, targe
       const known = new Set(['dt', 'w', 'event', ...parameters, ...traces, ...targetShared, ...locals]);
       if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace', `d${statement.name}`, 0);
       check(statement.value, statement.place, known, 'number', { norm: 1 });
-      if (callsTo(statement.value, 'rand')) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', 'rand');
+      if (draws(statement.value)) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', callsTo(statement.value, 'rand') ? 'rand' : 'poisson');
       if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name, 0);
       const declare = statement.name !== 'w' && !locals.has(statement.name);
       locals.add(statement.name);

@@ -101,4 +101,6 @@ export function some(tree: Tree, predicate: (node: Tree) => boolean): boolean {
 }
 
 export const mentions = (tree: Tree, names: ReadonlySet<string>): boolean => some(tree, (node) => node.kind === 'name' && names.has(node.name));
+/** Whether a tree draws random numbers: it must then be evaluated once, and never on the host. */
+export const draws = (tree: Tree): boolean => callsTo(tree, 'rand') || callsTo(tree, 'poisson');
 export const callsTo = (tree: Tree, callee: string): boolean => some(tree, (node) => node.kind === 'call' && node.name === callee);

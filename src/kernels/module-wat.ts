@@ -8,11 +8,13 @@ import { constructWat } from './construct-wat.ts';
 import { deliverWat } from './deliver-wat.ts';
 import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
-import type { Layout } from './memory.ts';
+import { layOut, type Layout } from './memory.ts';
 import { normaliseWat } from './normalise-wat.ts';
 import { philoxWat } from './philox-wat.ts';
 import { rememberWat } from './remember-wat.ts';
 import { updateWat } from './update-wat.ts';
+
+export { layOut };
 
 export type Kernel = (...numbers: number[]) => void;
 /** What a plan's module exports, each under the number of its population or connection. */

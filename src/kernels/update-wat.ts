@@ -2,6 +2,7 @@ import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { WatDialect } from '../equations/dialect-wat.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
+import type { Tree } from '../equations/tree.ts';
 import { purposes } from '../random/philox.ts';
 import { access, add, below, bitsOf, floats, get, int, ints, lanes, locals, loop, multiply, op, set, storeFour } from '../wasm/text.ts';
 import { gatherWat } from './gather-wat.ts';
@@ -13,6 +14,8 @@ const outOfRange = floats(1e30);
 /** The word of a mask that holds the neurons at byte `$j` of a row, and how far to shift it. */
 const wordAt = '(i32.and (i32.shr_u (local.get $j) (i32.const 5)) (i32.const -4))';
 const bitAt = '(i32.shr_u (local.get $j) (i32.const 2))';
+/** The numbers of the neurons in the lanes. */
+const neurons = `(i32x4.add (i32x4.splat ${bitAt}) ${lanes})`;
 
 /**
  * The kernels of one population as WebAssembly text: `update_P(b, at, sample)` advances all neurons of one sample, four at a
@@ -39,16 +42,20 @@ export function updateWat(plan: Plan, layout: Layout, population: PlannedPopulat
   const toRow = `${set('own', add(get('sample_row'), get('j')))} ${size % 4 === 0 ? '' : set('live', below('j', int(row)))}`;
   const inputs = inputsWat(layout, population);
 
+  // The order of these calls is that of the other dialect: the emitter remembers how small each local may be.
   const late = program.late.length === 0 ? '' : `(if (v128.any_true (local.tee $late (f32x4.gt ${get(identifier(fired))} ${floats(0)}))) (then
   ${dialect.within(get('late'), () => lines(program.late))}))`;
+  const update = lines(program.update);
+  const truth = emitter.truth(program.spike);
+  const free = refractory ? op('v128.andnot', truth, refractory) : truth;
   const integrate = `
   ${toRow}
   ${load}
   ${inputs}
   ${refractory ? set('refractory', `(f32x4.gt ${get(identifier(refractorySteps))} ${floats(0)})`) : ''}
   ${late}
-  ${lines(program.update)}
-  ${set('spiking', [emitter.truth(program.spike)].map((truth) => (refractory ? `(v128.andnot ${truth} ${refractory})` : truth)).map((truth) => (size % 4 === 0 ? truth : `(v128.and ${truth} ${live})`))[0])}
+  ${update}
+  ${set('spiking', size % 4 === 0 ? free : op('v128.and', free, live))}
   ${refractory ? set(identifier(refractorySteps), `(f32x4.sub ${get(identifier(refractorySteps))} (v128.and ${refractory} ${floats(1)}))`) : ''}
   ${hasFired ? set(identifier(fired), `(v128.and ${get('spiking')} ${floats(1)})`) : ''}`;
   const onSpike = `(if (v128.any_true ${get('spiking')}) (then
@@ -57,34 +64,37 @@ export function updateWat(plan: Plan, layout: Layout, population: PlannedPopulat
   ${population.totals === null ? '' : countWat(place(layout, 'ring', population.totals), 'j')}
   (i32.store ${add(get('masks'), wordAt)} (i32.or (i32.load ${add(get('masks'), wordAt)}) (i32.shl (i32x4.bitmask ${get('spiking')}) ${bitAt})))))`;
   const eachGroup = (body: string): string => `${set('j', int(0))}\n  ${loop('j', 16, int(row), body)}`;
-  const step = program.rank ? `
+  const independent = (): string => eachGroup(`${integrate}
+  ${onSpike}
+  ${store}
+  ${checkWat(watched, live)}`);
+  /** First all integrate, each lane keeping its best candidate; then the winner spikes and the others are inhibited. */
+  const competing = (rank: Tree): string => `
   ${set('highest', floats(-Infinity))} ${set('best', everywhere)}
   ${eachGroup(`${integrate}
   ${store}
   ${checkWat(watched, live)}
   (if (v128.any_true ${get('spiking')}) (then
-  ${set('rank', `(v128.bitselect ${dialect.flush(emitter.number(program.rank).code)} ${floats(-Infinity)} ${get('spiking')})`)}
+  ${set('rank', `(v128.bitselect ${dialect.flush(emitter.number(rank).code)} ${floats(-Infinity)} ${get('spiking')})`)}
   ${set('better', `(f32x4.gt ${get('rank')} ${get('highest')})`)}
   ${set('highest', `(v128.bitselect ${get('rank')} ${get('highest')} ${get('better')})`)}
-  ${set('best', `(v128.bitselect (i32x4.add (i32x4.splat ${bitAt}) ${lanes}) ${get('best')} ${get('better')})`)}))`)}
+  ${set('best', `(v128.bitselect ${neurons} ${get('best')} ${get('better')})`)}))`)}
   ${set('winner', `(call $winner ${get('highest')} ${get('best')})`)}
   (if (i32.ge_s ${get('winner')} ${int(0)}) (then
   ${eachGroup(`${toRow}
   ${load}
-  ${set('spiking', `(i32x4.eq (i32x4.add (i32x4.splat ${bitAt}) ${lanes}) (i32x4.splat ${get('winner')}))`)}
-  ${set('better', op('v128.not', get('spiking')))}
-  ${dialect.within(get('better'), () => emitter.lines(program.inhibit, null).join('\n  '))}
+  ${set('spiking', `(i32x4.eq ${neurons} (i32x4.splat ${get('winner')}))`)}
+  ${set('others', op('v128.not', get('spiking')))}
+  ${dialect.within(get('others'), () => emitter.lines(program.inhibit, null).join('\n  '))}
   ${hasFired ? set(identifier(fired), `(v128.and ${get(identifier(fired))} ${get('spiking')})`) : ''}
   ${onSpike}
   ${store}
   ${checkWat(watched, get('spiking'))}`)}
-  ${competition?.stop ? `(i32.store ${add(int(place(layout, 'control', plan.decided)), multiply(get('b'), int(4)))} ${add(get('at'), int(1))})` : ''}))` : eachGroup(`${integrate}
-  ${onSpike}
-  ${store}
-  ${checkWat(watched, live)}`);
-  const adapt = program.adapt.length === 0 ? '' : adaptWat(plan, layout, population, dialect, `${constants}`, loadShared, lines(program.adapt), live);
+  ${competition?.stop ? `(i32.store ${add(int(place(layout, 'control', plan.decided)), multiply(get('b'), int(4)))} ${add(get('at'), int(1))})` : ''}))`;
+  const step = program.rank ? competing(program.rank) : independent();
+  const adapt = program.adapt.length === 0 ? '' : adaptWat(plan, layout, population, dialect, constants, loadShared, lines(program.adapt), live);
   const vectors = [...dialect.locals, ...population.constants.filter((each) => !each.perNeuron).map((each) => each.name), ...population.receptors.map((each) => identifier(inputOf(each.name))),
-    'slot', 'live', 'ok', 'spiking', 'refractory', 'late', 'highest', 'best', 'rank', 'better'];
+    'slot', 'live', 'ok', 'spiking', 'refractory', 'late', 'highest', 'best', 'rank', 'better', 'others'];
   const rings = population.receptors.flatMap(({ ring }, r) => (ring ? [`ring_${r}`] : []));
 
   return `(func $update_${p} (export "update_${p}") (param $b i32) (param $at i32) (param $sample i32)
@@ -116,14 +126,14 @@ function emitterOf(layout: Layout, population: PlannedPopulation, dialect: WatDi
   }, (name) => population.variables.some((each) => each.name === name));
 }
 
-/** What arrives at each receptor: gathered sums, and the slot of the ring, which is cleared where there was something. */
+/** What arrives at each receptor: gathered sums, and the slot of the ring, which is cleared. */
 function inputsWat(layout: Layout, { receptors, size }: PlannedPopulation): string {
   return receptors.map(({ name, exponent, gathers, ring }, r) => {
     const gathered = access('v128.load', layout.sums + r * layout.sumsRow, get('j'));
     const fixed = ring ? place(layout, 'ring', ring.offset) : 0;
     const scattered = access('v128.load', fixed, add(get(`ring_${r}`), get('j')));
     const cleared = size % 4 === 0 ? ints(0) : `(v128.andnot ${get('slot')} ${get('live')})`;
-    const clear = ring ? `${set('slot', scattered)} (if (v128.any_true ${get('slot')}) (then ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}))` : '';
+    const clear = ring ? `${set('slot', scattered)} ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}` : '';
     const sum = gathers.length > 0 ? (ring ? op('i32x4.add', gathered, get('slot')) : gathered) : ring ? get('slot') : ints(0);
     return `${clear} ${set(identifier(inputOf(name)), op('f32x4.mul', op('f32x4.convert_i32x4_s', sum), floats(2 ** -exponent)))}`;
   }).join('\n  ');

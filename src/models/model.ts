@@ -23,7 +23,9 @@ export type Method = 'auto' | 'exact' | 'exponential-euler' | 'euler' | 'rk4';
 
 /**
  * A neuron (or spike source) as text. Per step: arriving input, `equations`, the `spike` condition, then `reset`.
- * The texts may use state, parameters, `I` (sum of the synapses' currents), `dt` and `t` (ms), `step`, and `rand()`.
+ * The texts may use state, parameters, `I` (sum of the synapses' currents), `dt` and `t` (ms), `step`, and
+ * the functions `exp`, `log`, `sqrt`, `abs`, `floor`, `min`, `max`, `clamp`, `exprel` ((e^x − 1) / x), `rand()` (uniform in [0, 1)) and
+ * `poisson(mean)` (a Poisson count, mean at most 40). Each call that draws has a random stream of its own.
  */
 export interface NeuronModel {
   readonly name: string;

@@ -30,6 +30,22 @@ export interface Competition {
   readonly stop?: boolean;
 }
 
+/**
+ * Poisson spikes that each neuron receives for itself, several in a step where they fall together: the background input of
+ * many independent sources, without a population of them. What NEST calls poisson_generator and Brian PoissonInput.
+ *
+ * @example
+ * const cells: Population = { size: 1000, model: lif, drive: { rate: 800 * 5, weight: 0.1 } }; // 800 sources of 5 Hz for each neuron
+ */
+export interface PoissonDrive {
+  /** In Hz: of all sources of one neuron together. At most 40 spikes a step. */
+  readonly rate: Values;
+  /** Of every source, in the synapse model's unit. */
+  readonly weight: number;
+  /** Default: {@link delta}. A connection with the same synapse model and parameters shares its state with the drive. */
+  readonly synapse?: SynapseUse;
+}
+
 /** `size` neurons of one model. */
 export interface Population {
   readonly size: number;
@@ -39,6 +55,7 @@ export interface Population {
   /** Overrides of the model's initial state. */
   readonly initial?: Readonly<Record<string, Values>>;
   readonly competition?: Competition;
+  readonly drive?: PoissonDrive | readonly PoissonDrive[];
   /** Length of the given spike trains of a {@link spikeArray}, in steps. Default 1000. */
   readonly spikeSteps?: number;
 }

@@ -29,7 +29,7 @@ export interface DrawnRows {
   readonly postSize: number;
   /** Synapses altogether. */
   readonly count: number;
-  /** What is permuted: the targets of a row, or all inputs. */
+  /** From how many a synapse chooses: targets, or all inputs of all targets. */
   readonly domain: number;
   /** `permuted-slots`: inputs of each target. */
   readonly degree: number;
@@ -74,10 +74,10 @@ export function drawnRows(connectivity: Connectivity, preSize: number, postSize:
     }
     case 'fixedOutDegree': {
       const count = connectivity.degree * preSize;
-      return make('independent', count, { rowStart: evenRows(preSize, connectivity.degree), largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
+      return make('independent', count, { domain: postSize, rowStart: evenRows(preSize, connectivity.degree), largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
     }
     case 'fixedTotal':
-      return make('independent', connectivity.total, { largestDegree: Math.min(connectivity.total, mostByChance(connectivity.total / postSize, postSize)) });
+      return make('independent', connectivity.total, { domain: postSize, largestDegree: Math.min(connectivity.total, mostByChance(connectivity.total / postSize, postSize)) });
     default:
       return null;
   }
@@ -109,8 +109,8 @@ export function countRows({ preSize, count }: DrawnRows, key: Key, purpose: numb
 /** The synapses of drawn rows as a list; the definition that kernels repeat on every device. */
 export function listRows(rows: DrawnRows, key: Key, purpose: number, subject: string): SynapseList {
   const { rule, preSize, postSize, domain, degree, skipSelf, count } = rows;
-  const rowStart = rows.rowStart ?? countRows(rows, key, purpose);
   const target = allocate(count, subject);
+  const rowStart = rows.rowStart ?? countRows(rows, key, purpose);
   const words = new Uint32Array(4);
   const keys = new Uint32Array(4);
   if (rule === 'permuted-slots') philox(keys, 0, counters.permutation, purpose, 0, key[0], key[1]);

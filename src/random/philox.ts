@@ -53,15 +53,20 @@ export function philoxKey(seed: number): readonly [low: number, high: number] {
   return [seed >>> 0, Math.floor(seed / 0x100000000) >>> 0];
 }
 
+/** Most calls to `rand` and `poisson` in one population's equations. */
+export const drawsPerPopulation = 16;
+
 /**
  * What a draw is for: the third word of the counter. Purposes 16 and up belong to the populations'
- * equations (16 per population, one per `rand()` call); connections take their own block from the top.
+ * equations ({@link drawsPerPopulation} each, one per call to `rand` or `poisson`); connections take their own block from the top.
  */
 export const purposes = {
   /** Purpose of the equations' draws of one population. */
-  population: (index: number): number => 16 + 16 * index,
+  population: (index: number): number => 16 + drawsPerPopulation * index,
   /** Purpose of the initial values of the n-th variable of a population. */
   initial: (population: number, variable: number): number => (0x40000000 + population * 256 + variable) >>> 0,
+  /** Purpose of the rates of a population's n-th Poisson drive: behind its variables and, from 128, its parameters. */
+  drive: (population: number, index: number): number => purposes.initial(population, 224 + index),
   /** Purpose of a connection's structure (0), weights (1) and delays (2). */
   connection: (index: number, what: 0 | 1 | 2): number => (0x80000000 + index * 4 + what) >>> 0,
 } as const;

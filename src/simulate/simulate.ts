@@ -35,7 +35,7 @@ export async function simulate(network: Network, options: SimulateOptions = {}):
   const { workgroupBytes, bindingBytes } = backend.adapter;
   const plan = compile(network, {
     batch: options.batch ?? 1, seed: options.seed ?? 1, plan: options.plan ?? 'auto', precision: options.precision ?? 'exact', workgroupBytes, bindingBytes,
-    delivery: options.delivery ?? 'auto', memoryBytes: options.memoryBytes ?? 3 * 2 ** 30,
+    delivery: options.delivery, memoryBytes: options.memoryBytes,
   });
   const machine = await backend.load(plan);
   if (plan.connections.some((each) => each.normalise)) await machine.normalise();

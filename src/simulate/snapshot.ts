@@ -1,3 +1,4 @@
+import { drivesOf } from '../compile/receptors.ts';
 import type { ArenaName, Plan } from '../compile/plan.ts';
 import { DataError } from '../errors.ts';
 
@@ -83,7 +84,7 @@ export async function fingerprintOf(bytes: Uint8Array): Promise<string> {
 
 /** What must be equal for a snapshot to fit: layout, equations, parameters, seed and batch. */
 export async function planFingerprint({ network, batch, seed, kind, parts: layout, initial, populations }: Plan): Promise<string> {
-  const models = Object.values(network.populations).map((each) => [each.model, each.competition]);
+  const models = Object.values(network.populations).map((each) => [each.model, each.competition, drivesOf(each).map(({ synapse }) => synapse?.model)]);
   const rules = Object.values(network.connections ?? {}).map((each) => [each.synapse?.model, each.plasticity?.rule]);
   const exponents = populations.map((each) => each.receptors.map((receptor) => receptor.exponent));
   const values = await fingerprintOf(new Uint8Array(initial.values!.slice().buffer));

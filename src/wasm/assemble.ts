@@ -27,23 +27,22 @@ const text = (value: string): number[] => vector([...new TextEncoder().encode(va
 
 /**
  * Assembles WebAssembly text into a module. The subset that our kernels need: functions with named parameters and locals, folded
- * instructions, `block`, `loop`, `if`, mutable i32 globals, and one memory, imported as `env.memory`.
+ * instructions, `block`, `loop`, `if`, and one memory, imported as `env.memory`.
  *
- * @param source functions and globals, without `(module …)` around them.
+ * @param source functions, without `(module …)` around them.
  * @throws Error that names the function and what it does not know there: an error in our own text.
  * @example
  * const module = await WebAssembly.compile(assemble('(func (export "one") (result i32) (i32.const 1))'));
  */
 export function assemble(source: string): Uint8Array<ArrayBuffer> {
-  const forms = parseText(source) as List[];
   const types: string[] = [];
-  const globals = forms.filter((each) => head(each) === 'global').map((each) => String(each[1]));
-  const functions = forms.filter((each) => head(each) === 'func');
+  const functions = parseText(source) as List[];
   const numbers = new Map(functions.map((each, at) => [String(each[1]), at]));
   const headers = functions.map((each) => headerOf(each, types));
   const bodies = headers.map((header, at) => {
-    const code = [...vector(header.locals.slice(header.parameters).map((type) => [1, type])), ...new Encoder(header.names, numbers, globals, String(functions[at][1])).all(header.body), end];
-    return [...unsigned(code.length), ...code];
+    const code = vector(header.locals.slice(header.parameters).map((type) => [1, type]));
+    new Encoder(code, header.names, numbers, String(functions[at][1])).all(header.body);
+    return [...unsigned(code.length + 1), ...code, end];
   });
   const exports = headers.flatMap(({ exported }, at) => (exported === null ? [] : [[...text(exported), 0, ...unsigned(at)]]));
   return new Uint8Array([
@@ -51,7 +50,6 @@ export function assemble(source: string): Uint8Array<ArrayBuffer> {
     ...section(1, types.map((each) => JSON.parse(each) as number[])),
     ...section(2, [[...text('env'), ...text('memory'), 2, 0, 0]]),
     ...section(3, headers.map(({ type }) => unsigned(type))),
-    ...section(6, globals.map(() => [valueTypes.i32, 1, 0x41, 0, end])),
     ...section(7, exports),
     ...section(10, bodies),
   ]);
@@ -79,82 +77,95 @@ function headerOf(form: List, types: string[]): Header {
   return { type: types.indexOf(type), names, locals, parameters, exported, body: form.slice(at) };
 }
 
-/** Encodes the instructions of one function. */
+/** Appends the instructions of one function to its code. */
 class Encoder {
   readonly #labels: string[] = [];
   readonly #locals: ReadonlyMap<string, number>;
 
-  constructor(names: readonly string[], readonly functions: ReadonlyMap<string, number>, readonly globals: readonly string[], readonly where: string) {
+  constructor(readonly code: number[], names: readonly string[], readonly functions: ReadonlyMap<string, number>, readonly where: string) {
     this.#locals = new Map(names.map((name, at) => [name, at]));
   }
 
-  all(list: List): number[] {
-    return list.flatMap((each) => this.#one(each));
+  /** Instructions in order; words that stand among them are immediates of the instruction around, and skipped. */
+  all(list: List, from = 0): void {
+    for (let at = from; at < list.length; at++) if (isList(list[at])) this.#one(list[at] as List);
   }
 
-  #one(expression: Expression): number[] {
-    if (!isList(expression)) throw this.#unknown('instruction', expression);
-    const [name, ...rest] = expression as readonly [string, ...Expression[]];
+  #one(list: List): void {
+    const [name, first] = list as readonly string[];
     switch (name) {
-      case 'local.get': case 'local.set': case 'local.tee':
-        return [...this.all(rest.slice(1)), 0x20 + ['get', 'set', 'tee'].indexOf(name.slice(6)), ...this.#number(this.#locals.get(String(rest[0])), 'local', rest[0])];
-      case 'global.get': case 'global.set':
-        return [...this.all(rest.slice(1)), name === 'global.get' ? 0x23 : 0x24, ...this.#number(this.globals.indexOf(String(rest[0])), 'global', rest[0])];
-      case 'call':
-        return [...this.all(rest.slice(1)), 0x10, ...this.#number(this.functions.get(String(rest[0])), 'function', rest[0])];
-      case 'block': case 'loop':
-        return this.#labelled(name === 'block' ? 0x02 : 0x03, rest);
-      case 'if':
-        return this.#if(rest);
-      case 'br': case 'br_if':
-        return [...this.all(rest.slice(1)), name === 'br' ? 0x0c : 0x0d, ...this.#number(this.#labels.length - 1 - this.#labels.lastIndexOf(String(rest[0])), 'label', rest[0])];
-      case 'i32.const': case 'i64.const':
-        return [name === 'i32.const' ? 0x41 : 0x42, ...signed(name === 'i32.const' ? BigInt(Number(rest[0]) | 0) : BigInt(String(rest[0])))];
-      case 'f32.const':
-        return [0x43, ...floats([toNumber(String(rest[0]))])];
-      case 'v128.const':
-        return [0xfd, 12, ...lanes(rest as readonly string[])];
-      default:
-        return this.#plain(name, rest);
+      case 'local.get': return this.#named(list, 0x20, this.#locals.get(first), 'local');
+      case 'local.set': return this.#named(list, 0x21, this.#locals.get(first), 'local');
+      case 'local.tee': return this.#named(list, 0x22, this.#locals.get(first), 'local');
+      case 'call': return this.#named(list, 0x10, this.functions.get(first), 'function');
+      case 'br': return this.#branch(list, 0x0c);
+      case 'br_if': return this.#branch(list, 0x0d);
+      case 'block': return this.#labelled(list, 0x02);
+      case 'loop': return this.#labelled(list, 0x03);
+      case 'if': return this.#if(list);
+      case 'i32.const': return this.#append(0x41, ...signed(BigInt(Number(first) | 0)));
+      case 'i64.const': return this.#append(0x42, ...signed(BigInt(first)));
+      case 'f32.const': return this.#append(0x43, ...floats([first]));
+      case 'v128.const': return this.#append(0xfd, 12, ...lanes(list as readonly string[]));
+      default: return this.#plain(list, name);
     }
   }
 
-  /** `value` or 'result' of a block, then its instructions within their label. */
-  #labelled(code: number, rest: readonly Expression[]): number[] {
-    const label = isList(rest[0]) ? '' : rest[0];
-    const inside = rest.slice(label === '' ? 0 : 1);
-    const result = head(inside[0]) === 'result' ? valueTypes[String(inside[0][1])] : noValue;
+  #append(...bytes: readonly number[]): void {
+    this.code.push(...bytes);
+  }
+
+  #named(list: List, code: number, index: number | undefined, what: string): void {
+    this.all(list, 2);
+    if (index === undefined) throw this.#unknown(what, list[1]);
+    this.#append(code, ...unsigned(index));
+  }
+
+  #branch(list: List, code: number): void {
+    const depth = this.#labels.lastIndexOf(String(list[1]));
+    this.#named(list, code, depth < 0 ? undefined : this.#labels.length - 1 - depth, 'label');
+  }
+
+  /** A block or loop: its label, the type of its result if it has one, its instructions. */
+  #labelled(list: List, code: number): void {
+    const from = isList(list[1]) ? 1 : 2;
+    this.#open(list, from, code, from === 2 ? String(list[1]) : '');
+    this.all(list, head(list[from]) === 'result' ? from + 1 : from);
+    this.#close();
+  }
+
+  #if(list: List): void {
+    const from = head(list[1]) === 'result' ? 2 : 1;
+    this.#one(list[from] as List);
+    this.#open(list, 1, 0x04, '');
+    this.all(list[from + 1] as List, 1);
+    if (list.length > from + 2) {
+      this.#append(0x05);
+      this.all(list[from + 2] as List, 1);
+    }
+    this.#close();
+  }
+
+  #open(list: List, typeAt: number, code: number, label: string): void {
     this.#labels.push(label);
-    const body = this.all(result === noValue ? inside : inside.slice(1));
-    this.#labels.pop();
-    return [code, result, ...body, end];
+    this.#append(code, head(list[typeAt]) === 'result' ? valueTypes[String(list[typeAt][1])] : noValue);
   }
 
-  #if(rest: readonly Expression[]): number[] {
-    const result = head(rest[0]) === 'result' ? valueTypes[String(rest[0][1])] : noValue;
-    const [test, yes, no] = (result === noValue ? rest : rest.slice(1)) as readonly List[];
-    const condition = this.#one(test);
-    this.#labels.push('');
-    const branches = [...this.all(yes.slice(1)), ...(no ? [0x05, ...this.all(no.slice(1))] : [])];
+  #close(): void {
     this.#labels.pop();
-    return [...condition, 0x04, result, ...branches, end];
+    this.#append(end);
   }
 
-  #plain(name: string, rest: readonly Expression[]): number[] {
+  #plain(list: List, name: string): void {
     const instruction = instructions.get(name);
     if (!instruction) throw this.#unknown('instruction', name);
-    const words = rest.filter((each): each is string => !isList(each));
-    const operands = this.all(rest.filter(isList));
+    this.all(list, 1);
     const { code, immediate, align } = instruction;
-    const offset = Number(words.find((each) => each.startsWith('offset='))?.slice(7) ?? 0);
-    const place = immediate.startsWith('memory') ? [...unsigned(align), ...unsigned(offset)] : [];
-    const lane = immediate.endsWith('lane') ? [Number(words[words.length - 1])] : [];
-    return [...operands, ...code, ...place, ...lane];
-  }
-
-  #number(found: number | undefined, what: string, name: Expression): number[] {
-    if (found === undefined || found < 0 || (what === 'label' && !this.#labels.includes(String(name)))) throw this.#unknown(what, name);
-    return unsigned(found);
+    this.#append(...code);
+    if (immediate === 'none') return;
+    const offset = String(list[1]).startsWith('offset=') ? String(list[1]).slice(7) : null;
+    if (immediate !== 'lane') this.#append(align, ...unsigned(Number(offset ?? 0)));
+    if (immediate !== 'memory') this.#append(Number(list[offset === null ? 1 : 2]));
   }
 
   #unknown(what: string, name: Expression): Error {
@@ -162,12 +173,10 @@ class Encoder {
   }
 }
 
-const toNumber = (literal: string): number => Number(literal.replace('inf', 'Infinity'));
-
-function floats(values: readonly number[]): number[] {
-  return [...new Uint8Array(Float32Array.from(values).buffer)];
+function floats(literals: readonly string[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(literals, (each) => Number(each.replace('inf', 'Infinity'))).buffer);
 }
 
-function lanes([type, ...values]: readonly string[]): number[] {
-  return type === 'f32x4' ? floats(values.map(toNumber)) : [...new Uint8Array(Int32Array.from(values, (each) => Number(each) | 0).buffer)];
+function lanes([, type, ...literals]: readonly string[]): Uint8Array {
+  return type === 'f32x4' ? floats(literals) : new Uint8Array(Int32Array.from(literals, (each) => Number(each) | 0).buffer);
 }

@@ -70,7 +70,7 @@ export function signed(value: bigint): number[] {
 const code = (prefix: number, number: number): number[] => (prefix === 0 ? [number] : [prefix, ...unsigned(number)]);
 
 export const instructions: ReadonlyMap<string, Instruction> = new Map<string, Instruction>([
-  ...runs.flatMap(([prefix, first, type, names]) => names.split(' ').map((name, at): [string, Instruction] =>
-    [`${type}.${name}`, { code: code(prefix, first + at), immediate: 'none', align: 0 }])),
+  ...runs.flatMap(([prefix, first, type, names]) => names.split(' ').flatMap((name, at): [string, Instruction][] =>
+    (name === '-' ? [] : [[`${type}.${name}`, { code: code(prefix, first + at), immediate: 'none', align: 0 }]]))),
   ...special.map(([name, bytes, immediate, align = 0]): [string, Instruction] => [name, { code: bytes, immediate, align }]),
 ]);

@@ -9,7 +9,7 @@ export type Expression = string | readonly Expression[];
  */
 export function parseText(text: string): Expression[] {
   const open: Expression[][] = [[]];
-  for (const [token] of text.matchAll(/;;.*|[()]|"[^"]*"|[^\s()";]+/g)) {
+  for (const token of text.match(/;;.*|[()]|"[^"]*"|[^\s()";]+/g) ?? []) {
     if (token.startsWith(';;')) continue;
     if (token === '(') open.push([]);
     else if (token === ')') {

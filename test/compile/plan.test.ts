@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allToAll, fixedProbability, integrateAndFire, lif, oneToOne, pairStdp, poisson, printPlan, uniform, type Network, type SimulateOptions } from '../../src/index.ts';
+import { allToAll, fixedProbability, integrateAndFire, lif, oneToOne, pairStdp, poisson, printKernels, printPlan, uniform, type Network, type SimulateOptions } from '../../src/index.ts';
 import { onCpu, refusal } from '../support/run.ts';
 import { contest, recurrent } from '../simulate/networks.ts';
 
@@ -36,7 +36,7 @@ describe('the printed plan', () => {
   });
 
   it('shows generated code on demand', async () => {
-    await onCpu(chain, async ({ plan }) => expect(printPlan(plan, { code: true })).toContain('code of b'));
+    await onCpu(chain, async ({ plan }) => expect(await printKernels(plan)).toContain('(func $update_1 '));
   });
 });
 

@@ -51,7 +51,7 @@ describe('a neuron model', () => {
 
   it('lists what is known', async () => {
     expect(await refusal(alone({ ...own, spike: 'v > theta' }))).toMatch(/Known here: dt, gain, step, t, tau, u, v\.$/);
-    expect(await refusal(alone({ ...own, spike: 'pow(v, 2) > 1' }))).toContain('Known functions: abs, clamp, exp, exprel, floor, given, log, max, min, rand, sqrt');
+    expect(await refusal(alone({ ...own, spike: 'pow(v, 2) > 1' }))).toContain('Known functions: abs, clamp, exp, exprel, floor, given, log, max, min, poisson, rand, sqrt');
   });
 
   it('changes shared state in "adapt" only', async () => {

@@ -2,6 +2,7 @@ import {
   alif, allToAll, competitive, competitiveStdp, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
   izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
 } from '../../src/index.ts';
+import type { NeuronModel } from '../../src/models/model.ts';
 
 /** A network whose raster must have the same hash on every device. */
 export interface ExactnessCase {
@@ -16,6 +17,15 @@ export interface ExactnessCase {
   /** Trials with learning, before the one that is recorded. */
   readonly trials?: number;
 }
+
+/** Counts with one mean for all neurons, one per neuron, one from outside, and one that changes with the state. */
+const showered: NeuronModel = {
+  name: 'showered', summary: 'for a test', source: 'test',
+  parameters: { each: { value: 1, unit: '1', doc: 'mean' }, given: { value: 1, unit: '1', doc: 'mean' } },
+  state: { v: { value: 0, unit: '1', doc: 'potential' } },
+  equations: 'v = 0.9 * v + poisson(1.5) - 0.1 * poisson(each) + poisson(given) - poisson(clamp(v, 0, 20) / 8)',
+  spike: 'v > 25', reset: 'v = v - 20',
+};
 
 export const exactnessCases: readonly ExactnessCase[] = [
   {
@@ -155,5 +165,34 @@ export const exactnessCases: readonly ExactnessCase[] = [
       record: { relay: { spikes: true }, rivals: { spikes: true } },
     },
     spikes: { population: 'events', pairs: (b) => Array.from({ length: 1200 }, (_, k) => [(k * 7) % 300, (k * 11 + (k >> 3) + 5 * b) % 40] as const) },
+  },
+  {
+    name: 'Poisson counts in the equations', batch: 2, duration: 150, plans: ['resident', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: { cells: { size: 70, model: showered, parameters: { each: uniform(0, 30), given: stimulus() } } },
+      record: { cells: { spikes: true, variables: { v: { neurons: [0, 31, 69], every: 20 } } } },
+    },
+    stimuli: [{ population: 'cells', parameter: 'given', value: (b, j) => (j % 13) * 0.3 + b }],
+  },
+  {
+    name: 'Poisson drives through receptors of connections and their own', batch: 2, duration: 200, plans: ['resident', 'layered', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        first: { size: 70, model: lif, drive: { rate: uniform(0, 4000), weight: 0.8 } },
+        second: {
+          size: 40, model: lif,
+          drive: [
+            { rate: 900, weight: 0.4, synapse: { model: exponentialConductance, parameters: { tau: 1, reversal: 0 } } },
+            { rate: uniform(100, 500), weight: 0.3, synapse: { model: exponentialConductance, parameters: { tau: 2, reversal: -100 } } },
+          ],
+        },
+      },
+      connections: {
+        feed: { from: 'first', to: 'second', connectivity: fixedProbability(0.3), weight: uniform(0, 1), delay: 1, synapse: { model: exponentialConductance, parameters: { tau: 1, reversal: 0 } } },
+      },
+      record: { first: { spikes: true }, second: { spikes: true } },
+    },
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ln, lnSingle } from '../../src/random/logarithm.ts';
+import { ln } from '../../src/random/logarithm.ts';
 import { standardNormal } from '../../src/network/normal.ts';
 import { philox } from '../../src/random/philox.ts';
 import { normalCdf } from './statistics.ts';
@@ -15,16 +15,6 @@ describe('ln', () => {
 
   it('of 1 is 0', () => {
     expect(ln(1)).toBe(0);
-    expect(lnSingle(1)).toBe(0);
-  });
-
-  it('in single precision stays within 1.2e-7 of Math.log', () => {
-    for (let i = 1; i < 20_000; i++) {
-      for (const x of [Math.fround(i / 20_000), Math.fround(i * i), Math.fround(2 ** (-i / 200))]) {
-        const exact = Math.log(x);
-        if (exact !== 0) expect(Math.abs(lnSingle(x) / exact - 1)).toBeLessThan(1.2e-7);
-      }
-    }
   });
 });
 
@@ -62,6 +52,6 @@ describe('standardNormal', () => {
         hash = Math.imul(hash ^ bits[0], 0x01000193) >>> 0;
       }
     }
-    expect(hash.toString(16)).toBe('9698f6f5');
+    expect(hash.toString(16)).toBe('912db8ca');
   });
 });
