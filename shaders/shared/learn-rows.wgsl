@@ -9,9 +9,9 @@ fn recent_word(p: u32, j: u32, b: u32, at: u32) -> u32 {
   return spikes[population_recent(p) + (b * population_size(p) + j) * words + ((at >> 5u) % words)];
 }
 
-// The first step of `[from, to)` in which neuron j spiked, or `to`.
-fn next_spike(p: u32, j: u32, b: u32, from: u32, to: u32) -> u32 {
-  for (var at = from; at < to; at = (at | 31u) + 1u) {
+// The first step of `[first, to)` in which neuron j spiked, or `to`.
+fn next_spike(p: u32, j: u32, b: u32, first: u32, to: u32) -> u32 {
+  for (var at = first; at < to; at = (at | 31u) + 1u) {
     let bits = recent_word(p, j, b, at) >> (at & 31u);
     if (bits != 0u) {
       return min(to, at + firstTrailingBit(bits));
