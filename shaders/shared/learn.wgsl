@@ -70,9 +70,9 @@ fn learn_dense(c: u32, index: u32, at: u32) {
 
 // Rows after a trial: one invocation per row.
 fn learn_row(c: u32, i: u32) {
-  let base = row_begin(c, connection_first(c));
-  for (var k = row_begin(c, i) - base; k < row_begin(c, i + 1u) - base; k++) {
-    let synapse = stored_synapse(c, k);
+  let rows = rows_of(c);
+  for (var k = row_begin(c, i) - rows.base; k < row_begin(c, i + 1u) - rows.base; k++) {
+    let synapse = stored_synapse(rows, k);
     var units = synapse.weight;
     var event = 0u;
     for (var b = 0u; b < run.samples; b++) {
@@ -81,7 +81,7 @@ fn learn_row(c: u32, i: u32) {
         event++;
       }
     }
-    weights[connection_weights(c) + k] = units;
+    weights[rows.weights + k] = units;
   }
 }
 

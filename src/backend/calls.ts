@@ -88,6 +88,7 @@ function shapeOf(plan: Plan, planned: PlannedCall, wordwise: boolean): Shape {
   const connections = planned.connections.map((row) => plan.connections.find((each) => each.tracts.some((tract) => tract.index === row))!);
   const most = (numbers: readonly number[]): number => Math.max(1, ...numbers);
   const sources = most(connections.map((each) => plan.populations[each.from].words));
+  const words = connections.reduce((sum, each) => sum + plan.populations[each.from].words, 0);
   switch (kernel) {
     case 'resident':
       return { entry: kernel, lanes: wide(wordwise), groups: (samples) => [samples, 1] };
@@ -99,7 +100,7 @@ function shapeOf(plan: Plan, planned: PlannedCall, wordwise: boolean): Shape {
       return { entry: `update_${planned.stage}`, lanes, groups: (samples) => grid(tiles * samples) };
     }
     case 'deliver':
-      return { entry: kernel, lanes: 64, groups: (samples) => [Math.min(1024, sources * samples), 1] };
+      return { entry: kernel, lanes: 64, groups: (samples) => [Math.max(connections.length, Math.min(4096, words * samples)), 1] };
     case 'partition':
       return { entry: `partition_${plan.calls.step.indexOf(planned)}`, lanes: wide(wordwise), groups: (samples) => [Math.min(256, 16 * samples), 1] };
     case 'settle_rows':
