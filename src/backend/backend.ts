@@ -46,6 +46,9 @@ export interface Machine {
   dispose(): void;
 }
 
+/** Late learners catch up before these are written: what they learn, and constants of their rules. */
+export const settledBefore: readonly ArenaName[] = ['weights', 'values'];
+
 /** Loads plans; one per device. */
 export interface Backend {
   readonly kind: 'webgpu' | 'cpu';

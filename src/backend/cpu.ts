@@ -4,7 +4,7 @@ import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts
 import { moduleWat, type Kernel, type Kernels } from '../kernels/module-wat.ts';
 import { probe } from '../kernels/probe.ts';
 import { assemble } from '../wasm/assemble.ts';
-import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
+import { settledBefore, type AdapterDescription, type Backend, type Machine, type RunRequest } from './backend.ts';
 
 const adapter: AdapterDescription = { name: 'CPU (WebAssembly)', software: true, workgroupBytes: 32768, bindingBytes: 2 ** 32 - 4 };
 /** Steps, and rows of synapses, between two chances for the event loop, so that a page or Ctrl-C stays alive. */
@@ -216,7 +216,7 @@ class CpuMachine implements Machine {
 
   write(arena: ArenaName, offset: number, data: Uint32Array): void {
     this.#alive();
-    if (arena === 'weights') this.#settle();
+    if (settledBefore.includes(arena)) this.#settle();
     this.#arena(arena).set(data, offset);
   }
 

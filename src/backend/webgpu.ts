@@ -2,7 +2,7 @@ import { arenaNames, planBytes, type ArenaName, type BankedArena, type Plan } fr
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
 import { type Call, type Calls, compileCalls, compileConstruction } from './calls.ts';
-import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
+import { settledBefore, type AdapterDescription, type Backend, type Machine, type RunRequest } from './backend.ts';
 import { selfTest } from './self-test.ts';
 import { Submitter } from './submitter.ts';
 
@@ -247,7 +247,7 @@ class WebgpuMachine implements Machine {
 
   write(arena: ArenaName, offset: number, data: Uint32Array, bank = 0): void {
     this.#alive();
-    if (arena === 'weights') this.#settle();
+    if (settledBefore.includes(arena)) this.#settle();
     if (data.length > 0) this.device.queue.writeBuffer(this.#buffer(arena, bank), offset * 4, data as Uint32Array<ArrayBuffer>);
   }
 
