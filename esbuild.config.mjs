@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 
 /** Shaders as text, without the comments and indentation that only readers need. */
 const shaders = {
-  name: 'wgsl',
-  setup: ({ onLoad }) => onLoad({ filter: /\.wgsl$/ }, async ({ path }) => ({
-    contents: (await readFile(path, 'utf8')).replace(/\/\/.*$/gm, '').replace(/^\s+/gm, ''), loader: 'text',
+  name: 'kernels',
+  setup: ({ onLoad }) => onLoad({ filter: /\.(wgsl|wat)$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replace(/(\/\/|;;).*$/gm, '').replace(/^\s+/gm, ''), loader: 'text',
   })),
 };
 
@@ -25,17 +25,19 @@ const entries = (list) => Object.fromEntries(list.filter(([, path]) => existsSyn
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/demo', { recursive: true });
+await mkdir('dist/bench', { recursive: true });
 
 const library = entries([
   ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'],
   ['learn', 'src/learn/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
 ]);
 const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts']]);
-const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/check', 'demo/check.ts']]);
+const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/check', 'demo/check.ts'], ['bench/page', 'bench/page.ts']]);
 
 await Promise.all([
   build({ ...common, entryPoints: library, splitting: true, minify: true, platform: 'neutral', mainFields: ['module', 'main'], chunkNames: 'chunks/[name]-[hash]', external: ['node:*'] }),
   build({ ...common, entryPoints: node, platform: 'node', packages: 'external', banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...common, entryPoints: pages, platform: 'browser', minify: true }),
+  build({ ...common, entryPoints: pages, platform: 'browser', minify: true, external: ['node:*'] }),
   existsSync('demo/index.html') && cp('demo', 'dist/demo', { recursive: true, filter: (path) => !path.endsWith('.ts') }),
+  existsSync('bench/page.html') && cp('bench/page.html', 'dist/bench/index.html'),
 ]);

@@ -48,3 +48,6 @@ export function meterEncoding(device: GPUDevice): Submitted[] {
   };
   return submits;
 }
+
+/** Dispatches of all submits together. */
+export const dispatchesOf = (submits: readonly Submitted[]): number => submits.reduce((sum, each) => sum + each.dispatches, 0);

@@ -1,5 +1,4 @@
-import type { AdapterDescription } from '../src/index.ts';
-import { summarise, type Times } from './statistics.ts';
+import type { Times } from './statistics.ts';
 
 /** One thing that must hold before a time means anything. */
 export interface Finding {
@@ -9,62 +8,83 @@ export interface Finding {
   readonly passed: boolean;
 }
 
-/** Something to check and to time. */
-export interface Subject {
-  readonly adapter: Pick<AdapterDescription, 'name' | 'software'>;
-  /** The plan it runs in. */
-  readonly plan: string;
-  /** Runs it once, which also warms it up, and judges what came out. */
-  check(): Promise<readonly Finding[]>;
-  /** Puts it back to where a run starts; not timed. */
-  before(): Promise<void> | void;
-  run(): Promise<void>;
-  /** What follows from the times. Only asked for when every check passed. */
-  figures(wall: Times): Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>;
-  dispose(): void;
+/** Where a row comes from. */
+export interface Origin {
+  readonly webspike: string;
+  /** Node or Chrome with its version. */
+  readonly runtime: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** Mean number of running processes over the minute before the run: above 0 others took part of the machine. */
+  readonly load: number;
+  readonly date: string;
+  readonly command: string;
 }
 
-/** A line of the result. `wall` and `cpu` are in ms and absent, like `figures`, where a check failed. */
+/** Everything measured of one network on one backend. */
+export interface Figures {
+  /** Wall time over simulated time. */
+  readonly realTimeFactor: number;
+  /** Spikes × out-degree, by wall time. */
+  readonly synapticEventsPerSecond: number;
+  readonly neuronUpdatesPerSecond: number;
+  /** Mean over all neurons, in Hz. */
+  readonly meanRate: number;
+  readonly buildSeconds: number;
+  /** From the start of a fresh process or page. */
+  readonly firstSpikeSeconds: number;
+  /** The same to the end of the simulated time that the peers count, where that was within the limit. */
+  readonly firstResultSeconds?: number;
+  /** The plan's figure for everything on the device. */
+  readonly memoryBytes: number;
+  /** Rows, targets and weights on the device over synapses; 0 where they are drawn again. */
+  readonly bytesPerSynapse: number;
+  /** Least that a step moves: state, masks and, per event, a synapse and a slot of the ring. */
+  readonly bytesPerStep: number;
+  /** What a copy on the same adapter moves, read and written, in bytes per second. */
+  readonly copyBandwidth: number;
+  /** Of that bandwidth, by `bytesPerStep`. */
+  readonly bandwidthShare: number;
+  readonly dispatchesPerStep?: number;
+  readonly stepsPerSubmit?: number;
+  /** On the host, medians over submits. */
+  readonly encodeMicrosecondsPerStep?: number;
+  readonly submitMicrosecondsPerStep?: number;
+}
+
+/** Device time of one kernel in the profiled run. */
+export interface KernelTime {
+  readonly kernel: string;
+  readonly what: string;
+  readonly milliseconds: number;
+  readonly calls: number;
+}
+
+/** A line of the result. `wall`, `cpu` and `figures` are absent where a check failed. */
 export interface Row {
   readonly name: string;
+  readonly size: string;
+  readonly backend: 'cpu' | 'webgpu' | 'chrome';
   readonly adapter: string;
+  /** A CPU pretending to be a GPU, or the CPU backend itself. */
   readonly software: boolean;
   readonly plan: string;
+  readonly seed: number;
+  readonly batch: number;
+  readonly neurons: number;
+  readonly synapses: number;
+  /** In ms, per timed run. */
+  readonly simulated: number;
   readonly passed: boolean;
   readonly findings: readonly Finding[];
+  /** In ms. */
   readonly wall?: Times;
-  /** Processor time of this process, all threads: what the wall time would be on a quiet machine, or a little more. */
+  /** In ms, processor time of the process, all threads: the wall time on a quiet machine, or a little more. Not in Chrome. */
   readonly cpu?: Times;
-  readonly figures?: Readonly<Record<string, number>>;
-}
-
-/** Checks, then warms up, then times. A check that fails or throws gives a row without times. */
-export async function measure(name: string, open: () => Promise<Subject>, repeats: number): Promise<Row> {
-  let subject: Subject | undefined;
-  let row = { name, adapter: 'none', software: false, plan: '–' };
-  try {
-    subject = await open();
-    row = { name, adapter: subject.adapter.name, software: subject.adapter.software, plan: subject.plan };
-    const findings = await subject.check();
-    if (!findings.every((each) => each.passed)) return { ...row, passed: false, findings };
-    const walls: number[] = [];
-    const cpus: number[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      await subject.before();
-      const used = process.cpuUsage();
-      const from = performance.now();
-      await subject.run();
-      walls.push(performance.now() - from);
-      const { user, system } = process.cpuUsage(used);
-      cpus.push((user + system) / 1000);
-    }
-    const wall = summarise(walls);
-    return { ...row, passed: true, findings, wall, cpu: summarise(cpus), figures: await subject.figures(wall) };
-  } catch (error) {
-    return { ...row, passed: false, findings: [{ what: 'runs', got: (error as Error).message, wanted: 'no error', passed: false }] };
-  } finally {
-    subject?.dispose();
-  }
+  readonly figures?: Figures;
+  readonly kernels?: readonly KernelTime[];
+  readonly origin: Origin;
 }
 
 /** Whether a number lies within bounds. `digits` after the point are shown. */

@@ -49,3 +49,25 @@ export function intervalVariation({ step, neuron }: Raster, size: number, from: 
   }
   return total / neurons;
 }
+
+/** `y = factor · x^exponent`. */
+export interface Power {
+  readonly exponent: number;
+  readonly factor: number;
+}
+
+/**
+ * The power law through positive points, by least squares on the logarithms. Null with fewer than two different `x`.
+ *
+ * @example
+ * fitPower([[10, 3], [100, 30]]); // { exponent: 1, factor: 0.3 }
+ */
+export function fitPower(points: readonly (readonly [x: number, y: number])[]): Power | null {
+  const logs = points.filter(([x, y]) => x > 0 && y > 0).map(([x, y]) => [Math.log(x), Math.log(y)] as const);
+  const mean = (at: 0 | 1): number => logs.reduce((sum, each) => sum + each[at], 0) / logs.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const spread = logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  if (!(spread > 0)) return null;
+  const exponent = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  return { exponent, factor: Math.exp(meanY - exponent * meanX) };
+}

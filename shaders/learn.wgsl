@@ -1,9 +1,4 @@
-// Applies what plastic connections learn from one step, or from a whole trial. `which` picks the lists.
-
-override learn_which: u32 = 0u;
-override adapt_which: u32 = 0u;
-override learns: bool = true;
-override adapts: bool = true;
+// Applies what plastic connections learn from one step, or from a whole trial: a list of connections, then one of populations.
 
 @compute @workgroup_size(lanes)
 fn learn(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -11,11 +6,9 @@ fn learn(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: v
   let first = group.x * lanes + lane;
   let count = groups.x * lanes;
   if (at < run.end || run.trial == 1u) {
-    if (learns) {
-      learn_list(learn_which, first, count, at);
-    }
-    if (adapts && run.learning == 1u) {
-      adapt_list(adapt_which, first, count, at);
+    learn_list(list, first, count, at);
+    if (run.learning == 1u) {
+      adapt_list(list + 1u, first, count, at);
     }
   }
   finish(lane, groups, at + 1u);

@@ -1,20 +1,16 @@
 // Rescales the incoming weights of each target to the norm asked for; twin of src/kernels/normalise.ts.
 // One invocation per target adds in the order of the synapses.
 
-override normalise_which: u32 = 0u;
-
 fn belongs(c: u32, s: u32, j: u32) -> bool {
 #if SPARSE_NORM
-  let word = structure[connection_targets(c) + s];
-  let shift = connection_shift(c);
-  return connection_sources(c) == 0u || select(word, word & ((1u << (shift & 31u)) - 1u), shift < 32u) == j;
+  return connection_delivered(c) == 0u || stored_synapse(c, s).neuron == j;
 #else
   return true;
 #endif
 }
 
 fn normalise_target(c: u32, j: u32) {
-  let sparse = connection_sources(c) > 0u;
+  let sparse = connection_delivered(c) == 1u;
   let stride = select(population_size(connection_to(c)), 1u, sparse);
   let first = connection_weights(c);
   let begin_at = first + select(j, 0u, sparse);
@@ -46,8 +42,8 @@ fn normalise_target(c: u32, j: u32) {
 
 @compute @workgroup_size(lanes)
 fn normalise(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  for (var k = 0u; k < list_count(normalise_which); k++) {
-    let c = list_item(normalise_which, k);
+  for (var k = 0u; k < list_count(list); k++) {
+    let c = list_item(list, k);
     for (var j = id.x; j < population_size(connection_to(c)); j += groups.x * lanes) {
       normalise_target(c, j);
     }

@@ -1,8 +1,5 @@
 // The whole network and all its steps in one dispatch: one workgroup per sample, state in workgroup memory.
 
-override learn_which: u32 = 0u;
-override adapt_which: u32 = 0u;
-
 fn synchronise() {
   storageBarrier();
   workgroupBarrier();
@@ -17,10 +14,10 @@ fn resident(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups
   for (var at = start; at < run.end; at++) {
     step_all(b, at, lane);
 #if LEARNS
-    learn_list(learn_which, lane, lanes, at);
+    learn_list(list, lane, lanes, at);
     synchronise();
     if (run.learning == 1u) {
-      adapt_list(adapt_which, lane, lanes, at);
+      adapt_list(list + 1u, lane, lanes, at);
     }
     synchronise();
 #endif

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [{
-    name: 'wgsl-as-text',
-    transform: (code, id) => (id.endsWith('.wgsl') ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined),
+    name: 'kernels-as-text',
+    transform: (code, id) => (/\.(wgsl|wat)$/.test(id) ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined),
   }],
   test: {
     include: ['test/**/*.test.ts'],

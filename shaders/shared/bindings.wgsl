@@ -6,21 +6,25 @@
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;
 @group(0) @binding(4) var<storage, read_write> spikes: array<u32>;
 @group(0) @binding(5) var<storage, read_write> ring: array<atomic<i32>>;
-@group(0) @binding(6) var<storage, read_write> weights: array<i32>;
-@group(0) @binding(7) var<storage, read_write> record: array<u32>;
+@group(0) @binding(6) var<storage, read> targets: array<u32>;
+@group(0) @binding(7) var<storage, read_write> weights: array<i32>;
 @group(0) @binding(8) var<storage, read_write> control: array<atomic<u32>>;
 
 override lanes: u32 = 64u;
 override batch: u32 = 1u;
 override block: u32 = 1u;
-override stage: u32 = 0u;
-override stages: u32 = 1u;
 override decided: u32 = 0u;
-// Where the tables of src/compile/tables.ts begin, and where this call keeps its step.
+// Where the tables of src/compile/tables.ts begin, this call's lists, and where it keeps its step.
 override population_table: u32 = 0u;
 override connection_table: u32 = 0u;
+override draws_table: u32 = 0u;
 override list_table: u32 = 0u;
+override list: u32 = 0u;
 override counter: u32 = 1u;
+
+fn table_word(at: u32) -> u32 {
+  return structure[at];
+}
 
 fn list_count(list: u32) -> u32 {
   return structure[list_table + 2u * list + 1u];

@@ -55,5 +55,8 @@ fn step_P(tile: u32, b: u32, at: u32, lane: u32) {
       atomicStore(&control[decided + b], at + 1u);
     }
   }
+  for (var j = lane; j < size_P; j += lanes) {
+    remember_P(j, b, at, u32(j == winner));
+  }
   workgroupBarrier();
 }

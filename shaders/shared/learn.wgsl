@@ -1,13 +1,20 @@
-// Plastic synapses. Every synapse belongs to one invocation, which applies the events of all samples in order: no atomics,
+// Plastic matrices, and what is learned once per trial. Every synapse belongs to one invocation, which applies the events of all samples in order: no atomics,
 // and the same result for every schedule. `on_pre`, `on_post` and `context` come from the rule's text.
 
+fn learned(c: u32, units: i32) -> f32 {
+  return f32(units) * unit_of(c);
+}
+
+fn rounded(c: u32, w: f32) -> i32 {
+  return clamp(i32(floor(r(r(w * per_unit_of(c)) + 0.5))), low_of(c), high_of(c));
+}
+
 fn load_weight(c: u32, s: u32) -> f32 {
-  return f32(weights[connection_weights(c) + s]) * unit_of(c);
+  return learned(c, weights[connection_weights(c) + s]);
 }
 
 fn store_weight(c: u32, s: u32, w: f32) {
-  let rounded = i32(floor(r(r(w * per_unit_of(c)) + 0.5)));
-  weights[connection_weights(c) + s] = clamp(rounded, low_of(c), high_of(c));
+  weights[connection_weights(c) + s] = rounded(c, w);
 }
 
 // Spikes of a neuron in this trial, all samples together.
@@ -46,7 +53,7 @@ fn learn_dense(c: u32, index: u32, at: u32) {
           let i = word * 32u + firstTrailingBit(bits);
           bits &= bits - 1u;
           let s = i * post + j;
-          store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+          store_weight(c, s, on_pre(c, i, j, b, at, load_weight(c, s)));
         }
       }
     }
@@ -54,31 +61,27 @@ fn learn_dense(c: u32, index: u32, at: u32) {
       let norms = context(c, b);
       for (var i = first_word * 32u; i < min(last_word * 32u, pre); i++) {
         let s = i * post + j;
-        store_weight(c, s, on_post(c, i, j, b, event, norms, load_weight(c, s)));
+        store_weight(c, s, on_post(c, i, j, b, event, at, norms, load_weight(c, s)));
       }
       event += run.trial;
     }
   }
 }
 
-// One listed synapse: delivers its spike, then learns.
-fn learn_sparse(c: u32, s: u32, at: u32) {
-  let shift = connection_shift(c);
-  let i = structure[connection_sources(c) + s];
-  let word = structure[connection_targets(c) + s];
-  let j = select(word, word & ((1u << (shift & 31u)) - 1u), shift < 32u);
-  var event = 0u;
-  for (var b = 0u; b < run.samples; b++) {
-    if (run.trial == 0u && spiked(connection_from(c), i, at, b)) {
-      deliver_synapse(c, s, b, at, weights[connection_weights(c) + s]);
-      if (run.learning == 1u) {
-        store_weight(c, s, on_pre(c, i, j, b, load_weight(c, s)));
+// Rows after a trial: one invocation per row.
+fn learn_row(c: u32, i: u32) {
+  let base = row_begin(c, connection_first(c));
+  for (var k = row_begin(c, i) - base; k < row_begin(c, i + 1u) - base; k++) {
+    let synapse = stored_synapse(c, k);
+    var units = synapse.weight;
+    var event = 0u;
+    for (var b = 0u; b < run.samples; b++) {
+      if (fired(c, synapse.neuron, 0u, b)) {
+        units = rounded(c, on_post(c, i, synapse.neuron, b, event, 0u, context(c, b), learned(c, units)));
+        event++;
       }
     }
-    if (run.learning == 1u && fired(c, j, at, b)) {
-      store_weight(c, s, on_post(c, i, j, b, event, context(c, b), load_weight(c, s)));
-      event += run.trial;
-    }
+    weights[connection_weights(c) + k] = units;
   }
 }
 
@@ -86,9 +89,9 @@ fn learn_sparse(c: u32, s: u32, at: u32) {
 fn learn_list(list: u32, first: u32, count: u32, at: u32) {
   for (var k = 0u; k < list_count(list); k++) {
     let c = list_item(list, k);
-    if (connection_sources(c) > 0u) {
-      for (var s = first; s < connection_synapses(c); s += count) {
-        learn_sparse(c, s, at);
+    if (connection_delivered(c) == 1u) {
+      for (var i = connection_first(c) + first; i < connection_last(c); i += count) {
+        learn_row(c, i);
       }
     } else if (run.learning == 1u) {
       let spans = (population_words(connection_from(c)) + span_of(c) - 1u) / span_of(c);

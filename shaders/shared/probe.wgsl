@@ -20,7 +20,7 @@ fn probe_list(first: u32, count: u32, b: u32, at: u32) {
         } else {
           value = load(at_word);
         }
-        record[row + n] = bitcast<u32>(value);
+        state[row + n] = bitcast<u32>(value);
       }
     }
   }

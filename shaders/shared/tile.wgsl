@@ -14,9 +14,9 @@ fn step_P(tile: u32, b: u32, at: u32, lane: u32) {
     return;
   }
   var bits = 0u;
+  let first = word * 32u;
+  let last = min(first + 32u, size_P);
   if (!frozen(b, at)) {
-    let first = word * 32u;
-    let last = min(first + 32u, size_P);
     for (var j = first; j < last; j++) {
       if ((j & 7u) == 0u) {
         gather_block_P(j, b, at);
@@ -26,6 +26,9 @@ fn step_P(tile: u32, b: u32, at: u32, lane: u32) {
         bits |= 1u << (j & 31u);
       }
     }
+  }
+  for (var j = first; j < last; j++) {
+    remember_P(j, b, at, (bits >> (j & 31u)) & 1u);
   }
   spikes[masks_P(at, b) + word] = bits;
 }
@@ -37,11 +40,13 @@ fn step_P(tile: u32, b: u32, at: u32, lane: u32) {
   }
   workgroupBarrier();
   let j = tile * lanes + lane;
-  if (j < size_P && !frozen(b, at)) {
-    if (integrate_P(j, b, at)) {
+  if (j < size_P) {
+    let spiking = !frozen(b, at) && integrate_P(j, b, at);
+    if (spiking) {
       on_spike_P(j, b, at);
       atomicOr(&mask[lane / 32u], 1u << (lane & 31u));
     }
+    remember_P(j, b, at, u32(spiking));
   }
   workgroupBarrier();
   let word = tile * (lanes / 32u) + lane;

@@ -39,8 +39,9 @@ export interface Machine {
   reset(): void;
   /** Continues a restored simulation at this step. */
   resumeAt(step: number): void;
-  write(arena: ArenaName, offset: number, data: Uint32Array): void;
-  read(arena: ArenaName, offset: number, words: number): Promise<Uint32Array>;
+  /** `bank`: of the synapses' arenas. */
+  write(arena: ArenaName, offset: number, data: Uint32Array, bank?: number): void;
+  read(arena: ArenaName, offset: number, words: number, bank?: number): Promise<Uint32Array>;
   /** Frees everything; every later call throws. */
   dispose(): void;
 }

@@ -1,49 +1,88 @@
-import { adapting, arenaNames, plastic, type ArenaName, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { adapting, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
-import { viewsOf, type Views } from '../kernels/arenas.ts';
-import { deliver } from '../kernels/deliver.ts';
-import { eachSpike, gather, maskOffset } from '../kernels/gather.ts';
-import { learnTwin, type LearnTwin } from '../kernels/learn-js.ts';
-import { normalise } from '../kernels/normalise.ts';
+import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts';
+import { moduleWat, type Kernel, type Kernels } from '../kernels/module-wat.ts';
 import { probe } from '../kernels/probe.ts';
-import { updateTwin, type UpdateTwin } from '../kernels/update-js.ts';
+import { assemble } from '../wasm/assemble.ts';
 import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
 
-const adapter: AdapterDescription = { name: 'CPU (JavaScript)', software: true, workgroupBytes: 32768, bindingBytes: 2 ** 32 };
-/** Steps between two chances for the event loop, so that a page or Ctrl-C stays alive. */
+const adapter: AdapterDescription = { name: 'CPU (WebAssembly)', software: true, workgroupBytes: 32768, bindingBytes: 2 ** 32 - 4 };
+/** Steps, and rows of synapses, between two chances for the event loop, so that a page or Ctrl-C stays alive. */
 const breath = 20_000;
+const rowsPerBreath = 4096;
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** The reference and the fallback: the kernels' JavaScript twins over typed arrays. */
+/** The fallback, and the reference of the other backends: WebAssembly with vectors of four, generated from the same equations. */
 export function cpuBackend(): Backend {
-  return { kind: 'cpu', adapter, load: async (plan) => new CpuMachine(plan), dispose: () => undefined };
+  return { kind: 'cpu', adapter, load: loadPlan, dispose: () => undefined };
+}
+
+async function loadPlan(plan: Plan): Promise<Machine> {
+  const layout = layOut(plan);
+  const memory = fillMemory(plan, layout);
+  const { instance } = await WebAssembly.instantiate(assemble(moduleWat(plan, layout)), { env: { memory } });
+  const kernels = instance.exports as Kernels;
+  await construct(plan, layout, memory, kernels);
+  return new CpuMachine(plan, layout, memory, kernels);
+}
+
+/** Draws the synapses that the plan leaves to the device. */
+async function construct(plan: Plan, layout: Layout, memory: WebAssembly.Memory, kernels: Kernels): Promise<void> {
+  for (const { index, from, draws } of plan.connections) {
+    const { size } = plan.populations[from];
+    const count = kernels[`count_${index}`];
+    if (count) {
+      count();
+      const starts = new Uint32Array(memory.buffer, layout.arenas.structure + 4 * draws!.rowStart, size + 1);
+      for (let i = 0; i < size; i++) starts[i + 1] += starts[i];
+    }
+    const draw = kernels[`draw_${index}`];
+    for (let first = 0; draw && first < size; first += rowsPerBreath) {
+      draw(first, Math.min(size, first + rowsPerBreath));
+      await breathe();
+    }
+  }
 }
 
 class CpuMachine implements Machine {
   readonly backend = 'cpu';
   readonly adapter = adapter;
   step = 0;
-  #arenas: Record<ArenaName, Uint32Array>;
-  #views: Views;
-  #updates: UpdateTwin[];
-  #learns = new Map<number, LearnTwin>();
-  #inputs: Int32Array[][];
-  #disposed = false;
+  #kernels: Kernels;
+  /** The whole memory in words. */
+  #words: Uint32Array;
+  #updates: Kernel[];
+  #remembers: (Kernel | undefined)[];
+  #delivers: (Kernel | undefined)[];
+  /** Late learners know of all spikes before this step … */
+  #settled = 0;
+  /** … and there may be others. */
+  #unsettled = false;
+  /** Samples of the last run. */
+  #samples = 1;
+  /** What is learned in each step. */
+  readonly #rules: readonly PlannedConnection[];
+  readonly #adapts: readonly PlannedPopulation[];
 
-  constructor(readonly plan: Plan) {
-    this.#arenas = Object.fromEntries(arenaNames.map((name) => [name, plan.initial[name]?.slice() ?? new Uint32Array(plan.words[name])])) as Record<ArenaName, Uint32Array>;
-    this.#views = viewsOf(this.#arenas);
-    this.#updates = plan.populations.map((population) => updateTwin(plan, population, this.#views));
-    this.#inputs = plan.populations.map((population) => population.receptors.map(() => new Int32Array(population.size)));
-    for (const connection of plan.connections) if (connection.plasticity) this.#learns.set(connection.index, learnTwin(plan, connection, this.#views));
+  constructor(readonly plan: Plan, readonly layout: Layout, memory: WebAssembly.Memory, kernels: Kernels) {
+    this.#kernels = kernels;
+    this.#words = new Uint32Array(memory.buffer);
+    this.#updates = plan.populations.map(({ index }) => kernels[`update_${index}`]!);
+    this.#remembers = plan.populations.map(({ index }) => kernels[`remember_${index}`]);
+    this.#delivers = plan.connections.map(({ index }) => kernels[`deliver_${index}`]);
+    this.#rules = plastic(plan, 'step');
+    this.#adapts = adapting(plan, 'step');
   }
 
   get bytes(): number {
-    return arenaNames.reduce((sum, name) => sum + this.#arenas[name].byteLength, 4 * this.plan.trialState);
+    return this.layout.bytes + 4 * this.plan.trialState;
   }
 
   async run(request: RunRequest): Promise<void> {
     this.#alive();
-    const bySample = this.plan.kind === 'resident' && !(request.learning && this.#learnsEachStep());
+    if (!request.learning) this.#settle();
+    this.#samples = request.samples;
+    const bySample = this.plan.kind === 'resident' && !(request.learning && this.#rules.length + this.#adapts.length > 0);
     const size = bySample ? breath : Math.max(1, this.plan.block);
     let sinceBreath = 0;
     for (let done = 0; done < request.steps; done += size) {
@@ -53,20 +92,26 @@ class CpuMachine implements Machine {
       this.step += count;
       if ((sinceBreath += count) >= breath) {
         sinceBreath = 0;
-        await new Promise<void>((resolve) => setTimeout(resolve));
+        await breathe();
       }
     }
+    if (request.learning) this.#unsettled = true;
+    else this.#settled = this.step;
   }
 
-  #learnsEachStep(): boolean {
-    return plastic(this.plan, 'step').length > 0 || adapting(this.plan, 'step').length > 0;
+  /** Late learners catch up with every spike so far: before their weights are read, changed or used without learning. */
+  #settle(): void {
+    if (!this.#unsettled) return;
+    for (const { index, plasticity } of this.plan.connections) if (plasticity?.late) this.#kernels[`settle_${index}`]!(this.step, this.#samples, this.#settled);
+    this.#settled = this.step;
+    this.#unsettled = false;
   }
 
   /** All stages of one sample's step: the order of the resident kernel. */
   #stepSample(at: number, b: number, request: RunRequest): void {
     for (const stage of this.plan.stages) {
       for (const p of stage.populations) this.#update(p, b, at, request.firstSample + b);
-      for (const c of stage.deliveries) deliver(this.plan, this.#views, this.plan.connections[c], b, at);
+      for (const c of stage.deliveries) this.#deliver(c, b, at, request);
     }
     this.#afterStep(at, b, request);
   }
@@ -78,108 +123,122 @@ class CpuMachine implements Machine {
         for (const p of stage.populations) for (let b = 0; b < request.samples; b++) this.#update(p, b, at, request.firstSample + b);
       }
       for (const c of stage.deliveries) {
-        for (let at = start; at < start + count; at++) for (let b = 0; b < request.samples; b++) deliver(this.plan, this.#views, this.plan.connections[c], b, at);
+        for (let at = start; at < start + count; at++) for (let b = 0; b < request.samples; b++) this.#deliver(c, b, at, request);
       }
     }
     for (let at = start; at < start + count; at++) {
       for (let b = 0; b < request.samples; b++) this.#afterStep(at, b, request);
-      if (request.learning) for (const population of adapting(this.plan, 'step')) this.#adapt(population.index, request.samples, (j, b) => (this.#views.spikes[maskOffset(this.plan, population.index, at, b) + (j >> 5)] >>> (j & 31)) & 1);
+      if (request.learning) for (const { index } of this.#adapts) this.#kernels[`adapt_${index}`]!(at, request.samples);
     }
+  }
+
+  /** Rows that learn take all samples at once, in order. */
+  #deliver(c: number, b: number, at: number, { learning, samples }: RunRequest): void {
+    if (!learning || !this.plan.connections[c].plasticity?.late) this.#delivers[c]!(b, at);
+    else if (b === 0) this.#kernels[`visit_${c}`]!(at, samples, this.#settled);
   }
 
   #afterStep(at: number, b: number, request: RunRequest): void {
-    for (const connection of this.plan.connections) {
-      if (connection.plasticity?.apply !== 'step') continue;
-      if (connection.sparse) deliver(this.plan, this.#views, connection, b, at);
-      if (request.learning) this.#learn(connection, at, b);
+    for (const connection of this.#rules) {
+      if (request.learning && !connection.sparse) this.#learn(connection, at, b);
     }
-    for (const each of this.plan.probes) probe(this.plan, this.#views, each, b, at);
+    for (const each of this.plan.probes) probe(this.plan, this.layout, this.#words, each, b, at);
   }
 
   #update(p: number, b: number, at: number, sample: number): void {
-    const { plan } = this;
-    const population = plan.populations[p];
-    const decidedAt = this.#views.control[plan.decided + b];
-    if (decidedAt !== 0 && decidedAt <= at) {
-      const masks = maskOffset(plan, p, at, b);
-      this.#views.spikes.fill(0, masks, masks + population.words);
-      return;
+    const { plan, layout } = this;
+    const decidedAt = this.#words[layout.arenas.control / 4 + plan.decided + b];
+    if (decidedAt === 0 || decidedAt > at) this.#updates[p](b, at, sample);
+    else {
+      const masks = maskPlace(plan, layout, p, at, b) / 4;
+      this.#words.fill(0, masks, masks + plan.populations[p].words);
     }
-    const inputs = this.#inputs[p];
-    population.receptors.forEach((receptor, index) => {
-      if (receptor.gathers.length === 0) return;
-      inputs[index].fill(0);
-      for (const c of receptor.gathers) gather(plan, this.#views, plan.connections[c], b, at, inputs[index]);
-    });
-    this.#updates[p].update(b, at, sample, inputs);
+    this.#remembers[p]?.(b, at);
   }
 
-  #learn(connection: PlannedConnection, at: number, b: number): void {
-    const twin = this.#learns.get(connection.index)!;
-    const { spikes } = this.#views;
-    const { plan } = this;
-    eachSpike(spikes, maskOffset(plan, connection.from, at, b), plan.populations[connection.from].words, (i) => twin.onPre(i, b));
-    eachSpike(spikes, maskOffset(plan, connection.to, at, b), plan.populations[connection.to].words, (j) => twin.onPost(j, b, 0));
+  #learn({ index, from, to }: PlannedConnection, at: number, b: number): void {
+    const onPre = this.#kernels[`pre_${index}`];
+    const onPost = this.#kernels[`post_${index}`];
+    if (onPre) this.#eachSpike(from, at, b, onPre);
+    if (onPost) this.#eachSpike(to, at, b, onPost);
   }
 
-  #adapt(p: number, samples: number, spiked: (j: number, b: number) => number): void {
-    this.#updates[p].adapt((j) => {
-      let sum = 0;
-      for (let b = 0; b < samples; b++) sum += spiked(j, b);
-      return sum;
-    }, samples);
+  /** Calls a kernel for each neuron that spiked in a step, in order: with its number, the sample, and 0 for the event of this step. */
+  #eachSpike(p: number, at: number, b: number, kernel: Kernel): void {
+    const masks = maskPlace(this.plan, this.layout, p, at, b) / 4;
+    for (let w = 0; w < this.plan.populations[p].words; w++) {
+      for (let bits = this.#words[masks + w]; bits !== 0; bits &= bits - 1) kernel(w * 32 + 31 - Math.clz32(bits & -bits), b, 0);
+    }
   }
 
   async finishTrial(samples: number): Promise<void> {
     this.#alive();
     const { plan } = this;
-    const { counts } = this.#views;
-    for (const connection of plastic(plan, 'trial')) {
-      const { size, counts: offset } = plan.populations[connection.to];
+    this.#settle();
+    for (const { index, to, sparse } of plastic(plan, 'trial')) {
+      if (sparse) {
+        this.#kernels[`trial_${index}`]!(samples);
+        continue;
+      }
+      const { size, counts } = plan.populations[to];
+      const first = this.layout.arenas.state / 4 + counts;
+      const onPost = this.#kernels[`post_${index}`];
       const events = new Uint32Array(size);
-      for (let b = 0; b < samples; b++) {
-        for (let j = 0; j < size; j++) if (counts[offset + b * size + j] > 0) this.#learns.get(connection.index)!.onPost(j, b, events[j]++);
+      for (let b = 0; onPost && b < samples; b++) {
+        for (let j = 0; j < size; j++) if (this.#words[first + b * size + j] > 0) onPost(j, b, events[j]++);
       }
     }
-    for (const { index, totals } of adapting(plan, 'trial')) this.#updates[index].adapt((j) => this.#views.ring[totals! + j], samples);
+    for (const { index } of adapting(plan, 'trial')) this.#kernels[`adapt_${index}`]!(0, samples);
     await this.normalise();
   }
 
   async normalise(): Promise<void> {
     this.#alive();
-    for (const connection of this.plan.connections) if (connection.normalise) normalise(this.plan, this.#views, connection);
+    this.#settle();
+    for (const { index, normalise } of this.plan.connections) if (normalise) this.#kernels[`normalise_${index}`]!();
   }
 
   reset(): void {
     this.#alive();
+    this.#settle();
     this.step = 0;
-    this.#arenas.state.set(this.plan.initial.state!.subarray(0, this.plan.trialState));
-    this.#arenas.ring.fill(0);
-    this.#arenas.control.fill(0);
+    this.#settled = 0;
+    this.write('state', 0, this.plan.initial.state!.subarray(0, this.plan.trialState));
+    for (const arena of ['ring', 'control'] as const) this.#arena(arena).fill(0);
   }
 
   resumeAt(step: number): void {
     this.#alive();
     this.step = step;
+    this.#settled = step;
+    this.#unsettled = false;
   }
 
   write(arena: ArenaName, offset: number, data: Uint32Array): void {
     this.#alive();
-    this.#arenas[arena].set(data, offset);
+    if (arena === 'weights') this.#settle();
+    this.#arena(arena).set(data, offset);
   }
 
   async read(arena: ArenaName, offset: number, words: number): Promise<Uint32Array> {
     this.#alive();
-    return this.#arenas[arena].slice(offset, offset + words);
+    if (arena === 'weights') this.#settle();
+    return this.#arena(arena).slice(offset, offset + words);
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#arenas = Object.fromEntries(arenaNames.map((name) => [name, new Uint32Array(0)])) as Record<ArenaName, Uint32Array>;
-    this.#views = viewsOf(this.#arenas);
+    this.#words = new Uint32Array(0);
+    this.#kernels = {};
+    this.#updates = [];
+    this.#remembers = this.#delivers = [];
+  }
+
+  #arena(name: ArenaName): Uint32Array {
+    const first = this.layout.arenas[name] / 4;
+    return this.#words.subarray(first, first + this.plan.words[name]);
   }
 
   #alive(): void {
-    if (this.#disposed) throw new SimulationError('simulation', 'it was used after dispose()', 'build a new one with simulate()');
+    if (this.#words.length === 0) throw new SimulationError('simulation', 'it was used after dispose()', 'build a new one with simulate()');
   }
 }

@@ -39,7 +39,7 @@ export async function selfTest(device: GPUDevice): Promise<string[]> {
   const output = buffer(count * width * 4, STORAGE | COPY_SRC);
   const staging = buffer(count * width * 4, MAP_READ | COPY_DST);
   try {
-    device.queue.writeBuffer(uniform, 0, packRun({ zero: 0, samples: 0, end: 0, first_sample: 0, seed_low: 0, seed_high: 0, learning: 0, trial: 0 }));
+    device.queue.writeBuffer(uniform, 0, packRun({}));
     device.queue.writeBuffer(input, 0, inputs);
     const module = device.createShaderModule({ label: 'self-test', code: `${arithmetic('exact')}\n${entry}` });
     const pipeline = await device.createComputePipelineAsync({ label: 'self-test', layout: 'auto', compute: { module, entryPoint: 'self_test' } });

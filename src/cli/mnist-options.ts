@@ -35,7 +35,7 @@ export function addMnistOptions(command: Command): Command {
     .addOption(new Option('--seed <n>', 'decides split, order, weights and spikes').argParser(whole(0, 2 ** 32 - 1)).default(0))
     .addOption(new Option('--data <dir>', "folder with MNIST's four idx files, plain or .gz (default: the bundled 10,000 digits)").argParser(filled('a folder')))
     .addOption(new Option('--download <url>', "fetch MNIST's four .gz files from this address first, and check them").argParser(address).conflicts('data'))
-    .addOption(new Option('--backend <name>', 'webgpu: in a Chrome page; cpu: JavaScript in Node; auto: webgpu, or cpu without an adapter').choices(['auto', 'webgpu', 'cpu']).default('auto'))
+    .addOption(new Option('--backend <name>', 'webgpu: in a Chrome page; cpu: WebAssembly in Node; auto: webgpu, or cpu without an adapter').choices(['auto', 'webgpu', 'cpu']).default('auto'))
     .addOption(new Option('--save <file>', 'write a checkpoint here (Ctrl-C writes one anyway)').argParser(filled('a file')))
     .addOption(new Option('--resume <file>', 'go on from a checkpoint').argParser(filled('a file')))
     .addOption(new Option('--open', 'show it live in a window'))

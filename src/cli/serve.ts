@@ -85,7 +85,11 @@ async function answer(base: string, resources: ReadonlyMap<string, Uint8Array>, 
 }
 
 function head(response: ServerResponse, type: string, length: number): void {
-  response.writeHead(200, { 'content-type': type, 'content-length': length, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, {
+    'content-type': type, 'content-length': length, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff',
+    // An isolated page has clocks of 5 µs instead of 100.
+    'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp',
+  });
 }
 
 function refuse(response: ServerResponse, status: number, why: string): void {

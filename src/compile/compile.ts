@@ -1,17 +1,21 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
-import { mentions } from '../equations/tree.ts';
+import { scoped } from '../equations/names.ts';
 import type { Connection, Network } from '../network/network.ts';
 import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
-import { quantise, resolution } from './fixed-point.ts';
+import { callsOf } from './calls.ts';
+import { planConnection } from './connections.ts';
+import { chooseDelivery, type DeliveryChoice } from './delivery.ts';
+import { resolution } from './fixed-point.ts';
 import { initialContents } from './initial.ts';
-import type { Plan, PlanKind, PlannedConnection, PlannedPlasticity, PlannedPopulation, PlannedProbe, PlannedReceptor, PlannedVariable } from './plan.ts';
+import { gathered, type Plan, type PlanKind, type PlannedConnection, type PlannedPopulation, type PlannedProbe, type PlannedReceptor, type PlannedVariable, type Strategy } from './plan.ts';
+import { latenessOf, type Lateness } from './lateness.ts';
 import { buildConnection, type BuiltSynapses } from './synapses.ts';
-import { neuronParameters, ruleParameters } from './parameters.ts';
+import { neuronParameters } from './parameters.ts';
 import { receptorsOf, type Receptor } from './receptors.ts';
 import { choosePlan } from './strategy.ts';
-import { connectionFields, listsOf, listWords, populationFields } from './tables.ts';
+import { connectionFields, drawFields, listsOf, listWords, populationFields } from './tables.ts';
 import { validate } from './validate.ts';
 
 export interface CompileOptions {
@@ -23,6 +27,10 @@ export interface CompileOptions {
   readonly workgroupBytes: number;
   /** Largest storage buffer of the adapter in bytes. */
   readonly bindingBytes: number;
+  /** What stored synapses may take in bytes before connections are drawn again at each spike instead; default 3 GiB. */
+  readonly memoryBytes?: number;
+  /** How spikes reach their targets; default `auto`. */
+  readonly delivery?: DeliveryChoice;
 }
 
 /**
@@ -40,16 +48,22 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const connections = Object.entries(network.connections ?? {});
   const key = philoxKey(options.seed);
   const built = connections.map(([name, connection], index) => buildConnection(network, name, index, key, plasticBound(connection)));
+  const strategies = chooseDeliveries(network, connections, built, options);
   const receptors = names.map((name) => receptorsOf(name, network));
   const programs = names.map((name, index) => programOf(network, name, receptors[index], connections));
 
   const links = connections.map(([name, connection], index) => ({
-    name, from: names.indexOf(connection.from), to: names.indexOf(connection.to), delay: leastDelay(built[index]),
+    name, from: names.indexOf(connection.from), to: names.indexOf(connection.to), delay: built[index].delays.least,
   }));
-  const choice = choosePlan({ network, programs, links, options });
+  const rules = connections.map(([name, connection]) => connection.plasticity
+    ? buildRuleProgram(`connection "${name}"`, connection.plasticity.rule, programs[names.indexOf(connection.to)].variables.filter((each) => each.shared).map((each) => each.name)) : null);
+  const lateness = connections.map(([, connection], index) => latenessOf(connection, built[index], rules[index], programs[names.indexOf(connection.to)]));
+  const choice = choosePlan({ network, programs, links, lateness, options });
 
-  const arenas = new Arenas();
-  const history = historyOf(network, names, connections, built, choice.block, choice.chunk);
+  const arenas = new Arenas(Math.floor(options.bindingBytes / 4));
+  // Word 0 stays empty: an offset of 0 says that there are no row starts.
+  arenas.take('structure', 'absent', 1);
+  const history = historyOf(network, names, connections, built, strategies, choice.block, choice.chunk);
   const layouts = layStates(names, network, programs, options.batch, arenas);
   const { trialState } = layouts;
   const exponents = receptors.map((list, index) => list.map((receptor) => exponentOf(names[index], receptor, connections, built)));
@@ -65,30 +79,40 @@ export function compile(network: Network, options: CompileOptions): Plan {
       counts: layouts.counts[index],
       constants: program.constants.map((constant) => ({ name: constant.name, perNeuron: constant.perNeuron, offset: arenas.take('values', `${name}: constant ${constant.name}`, constant.perNeuron ? size : 1) })),
       stimuli: program.stimuli.map((stimulus) => ({ name: stimulus, offset: arenas.take('values', `${name}: stimulus ${stimulus}`, size * options.batch) })),
-      receptors: receptors[index].map((receptor, at) => planReceptor(receptor, exponents[index][at], built, size, name, choice.block, options.batch, arenas)),
+      receptors: receptors[index].map((receptor, at) => planReceptor(receptor, exponents[index][at], built, strategies, size, name, choice.block, options.batch, arenas)),
       spikes: { offset: arenas.take('spikes', `${name}: spikes of ${history[index]} steps`, history[index] * options.batch * words), history: history[index] },
+      remembers: rememberOf(name, size, connections, lateness, options.batch, arenas),
       totals: learnsPerTrial(name, program, connections) ? arenas.take('ring', `${name}: spikes of the trial`, size) : null,
       given: program.given ? { offset: arenas.take('structure', `${name}: given spikes`, (network.populations[name].spikeSteps ?? 1000) * options.batch * words), steps: network.populations[name].spikeSteps ?? 1000 } : null,
       competition: network.populations[name].competition ? { stop: network.populations[name].competition!.stop ?? false } : null,
     };
   });
 
-  const planned = connections.map(([name, connection], index) => planConnection({
-    network, name, connection, index, built: built[index], populations,
-    receptor: receptors[names.indexOf(connection.to)].findIndex((receptor) => receptor.connections.includes(index)),
-    exponents: exponents[names.indexOf(connection.to)], arenas,
-  }));
+  const counts = { connections: 0, draws: 0 };
+  const plan = ([name, connection]: (typeof connections)[number], index: number): PlannedConnection => {
+    const receptor = receptors[names.indexOf(connection.to)].findIndex((each) => each.connections.includes(index));
+    return planConnection({
+      network, name, connection, index, built: built[index], strategy: strategies[index], rule: rules[index], lateness: lateness[index], populations, receptor,
+      exponent: exponents[names.indexOf(connection.to)][receptor], arenas, tables: counts,
+    });
+  };
+  // Gathered weights first: they must lie in the first bank.
+  const order = connections.map((_, index) => index).sort((a, b) => Number(gathered({ strategy: strategies[b] })) - Number(gathered({ strategy: strategies[a] })) || a - b);
+  const planned: PlannedConnection[] = [];
+  for (const index of order) planned[index] = plan(connections[index], index);
   const probes = planProbes(network, names, options.batch, choice.chunk, arenas, populations);
-  const stages = choice.stages.map((members) => ({
-    populations: members,
-    deliveries: planned.filter((each) => each.strategy === 'sparse' && each.plasticity?.apply !== 'step' && members.includes(each.from)).map((each) => each.index),
-  }));
+  // Rows that learn deliver last: they must know which of their targets spiked.
+  const deliversAfter = (each: PlannedConnection, stage: number): boolean =>
+    !gathered(each) && (each.plasticity?.late ? stage === choice.stages.length - 1 : choice.stages[stage].includes(each.from));
+  const stages = choice.stages.map((members, stage) => ({ populations: members, deliveries: planned.filter((each) => deliversAfter(each, stage)).map((each) => each.index) }));
+  const calls = callsOf({ kind: choice.kind, stages, connections: planned, populations, probes });
   const tables = {
     populations: arenas.take('structure', 'table of populations', names.length * populationFields.length),
-    connections: arenas.take('structure', 'table of connections', planned.length * connectionFields.length),
-    lists: arenas.take('structure', 'lists of calls', listWords(listsOf({ kind: choice.kind, stages, connections: planned, populations, probes }))),
+    connections: arenas.take('structure', 'table of connections', counts.connections * connectionFields.length),
+    draws: arenas.take('structure', 'table of draws', counts.draws * drawFields.length),
+    lists: arenas.take('structure', 'lists of calls', listWords(listsOf({ kind: choice.kind, calls, connections: planned, populations, probes }))),
   };
-  const counters = 1 + 2 * mostCalls(stages.length);
+  const counters = 1 + 2 * (calls.step.length + calls.trial.length);
   const decided = arenas.take('control', 'error flag and step counters', counters) + counters;
   arenas.take('control', 'decided samples', options.batch);
 
@@ -97,16 +121,43 @@ export function compile(network: Network, options: CompileOptions): Plan {
       throw new WebspikeError(`buffer "${arena}"`, `the network needs ${words * 4} bytes in one buffer, the adapter binds at most ${options.bindingBytes}`, 'use a smaller network or batch, or backend "cpu"');
     }
   }
-  const plan: Plan = {
+  const result: Plan = {
     network, kind: choice.kind, reason: choice.reason, batch: options.batch, seed: options.seed, precision: options.precision,
-    populations, connections: planned, probes, stages, block: choice.block, chunk: choice.chunk,
-    parts: arenas.parts, words: arenas.words, trialState, tables, decided, localWords: choice.localWords, initial: {},
+    populations, connections: planned, probes, stages, calls, block: choice.block, chunk: choice.chunk,
+    parts: arenas.parts, words: arenas.words, banks: arenas.banks, trialState, tables, decided, localWords: choice.localWords, initial: {}, contents: [],
   };
-  return { ...plan, initial: initialContents(plan, built) };
+  return { ...result, ...initialContents(result, built) };
 }
 
-/** Calls that keep a step: update and deliver per stage; learn, adapt and probe; learn and adapt of a trial. */
-const mostCalls = (stages: number): number => 2 * stages + 5;
+function chooseDeliveries(network: Network, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], options: CompileOptions): Strategy[] {
+  const storedBytes = built.reduce((sum, each) => sum + (each.shape === 'sparse' ? 8 * each.count : 0), 0);
+  if (typeof options.delivery === 'object') {
+    const unknown = Object.keys(options.delivery).find((name) => !network.connections?.[name]);
+    if (unknown !== undefined) throw new WebspikeError('option "delivery"', `there is no connection "${unknown}"`, `known: ${connections.map(([name]) => name).join(', ') || 'none'}`);
+  }
+  let free = options.bindingBytes;
+  return connections.map(([name, connection], index) => {
+    const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
+    const strategy = chooseDelivery({
+      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? 3 * 2 ** 30, storedBytes,
+    }, options.delivery ?? 'auto');
+    if (strategy === 'dense') free -= pre * post * 4;
+    return strategy;
+  });
+}
+
+/** What a population's late learners must look up: its spikes and traces of so many steps. */
+function rememberOf(name: string, size: number, connections: readonly (readonly [string, Connection])[], lateness: readonly (Lateness | null)[], batch: number, arenas: Arenas): PlannedPopulation['remembers'] {
+  const sides = connections.flatMap(([label, connection], index) => (['pre', 'post'] as const)
+    .filter((side) => lateness[index] && connection[side === 'pre' ? 'from' : 'to'] === name)
+    .map((side) => ({ span: lateness[index]!.span, variables: Object.keys(connection.plasticity!.rule[side]?.state ?? {}).map((each) => scoped(each, label)) })));
+  if (sides.length === 0) return null;
+  const span = Math.max(...sides.map((each) => each.span));
+  return {
+    span, spikes: arenas.take('spikes', `${name}: spikes of ${span} steps, by neuron`, (span / 32) * batch * size),
+    traces: sides.flatMap((each) => each.variables).map((variable) => ({ variable, offset: arenas.take('state', `${name}: ${variable} of ${span} steps`, span * batch * size) })),
+  };
+}
 
 function learnsPerTrial(name: string, program: NeuronProgram, connections: readonly (readonly [string, Connection])[]): boolean {
   return (program.adapt.length > 0 && program.adaptEvery === 'trial') || connections.some(([, each]) => each.to === name && each.plasticity?.apply === 'trial');
@@ -116,14 +167,6 @@ function plasticBound(connection: Connection): number | null {
   if (!connection.plasticity) return null;
   const [low, high] = connection.weightRange ?? [0, 1];
   return Math.max(Math.abs(low), Math.abs(high));
-}
-
-export function leastDelay(built: BuiltSynapses): number {
-  return typeof built.delay === 'number' ? built.delay : built.delay.reduce((least, delay) => Math.min(least, delay), 65535);
-}
-
-function mostDelay(built: BuiltSynapses): number {
-  return typeof built.delay === 'number' ? built.delay : built.delay.reduce((most, delay) => Math.max(most, delay), 0);
 }
 
 function programOf(network: Network, name: string, receptors: readonly Receptor[], connections: readonly (readonly [string, Connection])[]): NeuronProgram {
@@ -143,16 +186,17 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
 }
 
 function exponentOf(population: string, receptor: Receptor, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[]): number {
-  const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum, 0);
+  // Weights of 16 bits are rounded to 1/32767 of the largest.
+  const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum * (connections[index][1].weightBits === 16 ? 1.0001 : 1), 0);
   const degree = receptor.connections.reduce((total, index) => total + built[index].largestDegree, 0);
   const plastic = receptor.connections.reduce((most, index) => Math.max(most, plasticBound(connections[index][1]) ?? 0), 0);
   return resolution(sum, degree, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
 }
 
 /** Steps of spikes that must be kept: for gathered input as far back as the delay, and for recordings one chunk. */
-function historyOf(network: Network, names: readonly string[], connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], block: number, chunk: number): number[] {
+function historyOf(network: Network, names: readonly string[], connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], strategies: readonly Strategy[], block: number, chunk: number): number[] {
   return names.map((name) => {
-    const delays = connections.flatMap(([, connection], index) => (connection.from === name && built[index].strategy !== 'sparse' ? [mostDelay(built[index])] : [0]));
+    const delays = connections.flatMap(([, connection], index) => (connection.from === name && gathered({ strategy: strategies[index] }) ? [built[index].delays.most] : [0]));
     const recorded = network.record?.[name]?.spikes ? chunk : 0;
     return Math.max(recorded, block + Math.max(0, ...delays));
   });
@@ -180,78 +224,15 @@ function layStates(names: readonly string[], network: Network, programs: readonl
   return { variables: names.map((_, index) => programs[index].variables.map((each) => placed[index].get(each.name)!)), counts, trialState };
 }
 
-function planReceptor(receptor: Receptor, exponent: number, built: readonly BuiltSynapses[], size: number, population: string, block: number, batch: number, arenas: Arenas): PlannedReceptor {
-  const scattered = receptor.connections.filter((index) => built[index].strategy === 'sparse');
-  const slots = block + Math.max(0, ...scattered.map((index) => mostDelay(built[index])));
+function planReceptor(receptor: Receptor, exponent: number, built: readonly BuiltSynapses[], strategies: readonly Strategy[], size: number, population: string, block: number, batch: number, arenas: Arenas): PlannedReceptor {
+  const gathers = receptor.connections.filter((index) => gathered({ strategy: strategies[index] }));
+  const scattered = receptor.connections.filter((index) => !gathers.includes(index));
+  const slots = block + Math.max(0, ...scattered.map((index) => built[index].delays.most));
   return {
-    name: receptor.name, exponent,
+    name: receptor.name, exponent, gathers,
     ring: scattered.length > 0 ? { offset: arenas.take('ring', `${population}: input of ${receptor.name}, ${slots} steps`, slots * batch * size), slots } : null,
-    gathers: receptor.connections.filter((index) => built[index].strategy !== 'sparse'),
     drives: receptor.drives.length,
   };
-}
-
-interface ConnectionParts {
-  readonly network: Network;
-  readonly name: string;
-  readonly connection: Connection;
-  readonly index: number;
-  readonly built: BuiltSynapses;
-  readonly populations: readonly PlannedPopulation[];
-  readonly receptor: number;
-  readonly exponents: readonly number[];
-  readonly arenas: Arenas;
-}
-
-function planConnection({ network, name, connection, index, built, populations, receptor, exponents, arenas }: ConnectionParts): PlannedConnection {
-  const from = populations.find((each) => each.name === connection.from)!;
-  const to = populations.find((each) => each.name === connection.to)!;
-  const stride = typeof built.weight === 'number' && !connection.plasticity ? 0 : 1;
-  const weights = { offset: arenas.take('weights', `${name}: weights`, stride ? built.count : 1), stride } as const;
-  const sparse = built.strategy === 'sparse' ? planSparse(name, connection, built, from, to, arenas) : null;
-  const exponent = exponents[receptor];
-  return {
-    index, name, from: from.index, to: to.index, receptor, strategy: built.strategy, synapses: built.count, weights, largest: Math.ceil(built.largestSum * 2 ** exponent + built.largestDegree / 2),
-    delay: { least: leastDelay(built), most: mostDelay(built) },
-    skipSelf: connection.connectivity.kind === 'allToAll' && connection.from === connection.to && !connection.connectivity.self,
-    sparse,
-    plasticity: connection.plasticity ? planPlasticity(network, name, connection, from, to, exponent, arenas) : null,
-    normalise: connection.normalise ? { ...connection.normalise, value: arenas.take('values', `${name}: norm`, 1) } : null,
-  };
-}
-
-function planSparse(name: string, connection: Connection, built: BuiltSynapses, from: PlannedPopulation, to: PlannedPopulation, arenas: Arenas): NonNullable<PlannedConnection['sparse']> {
-  const plastic = connection.plasticity !== undefined;
-  expect(!plastic || leastDelay(built) >= 1, `connection "${name}"`, 'sparse plastic synapses cannot deliver without delay', 'give it a delay of one step (dt) or more');
-  const shift = Math.max(1, Math.ceil(Math.log2(to.size)));
-  const perSynapse = typeof built.delay !== 'number';
-  expect(!perSynapse || mostDelay(built) < 2 ** (32 - shift), `connection "${name}", delay`, `${mostDelay(built)} steps and ${to.size} targets do not fit one 32-bit word`, `keep per-synapse delays below ${2 ** (32 - shift)} steps`);
-  return {
-    rows: arenas.take('structure', `${name}: row starts`, from.size + 1),
-    targets: arenas.take('structure', `${name}: targets${perSynapse ? ' and delays' : ''}`, built.count),
-    sources: plastic ? arenas.take('structure', `${name}: sources`, built.count) : null,
-    shift: perSynapse ? shift : 32, list: built.list!,
-  };
-}
-
-function planPlasticity(network: Network, name: string, connection: Connection, from: PlannedPopulation, to: PlannedPopulation, exponent: number, arenas: Arenas): PlannedPlasticity {
-  const { rule, apply = 'step' } = connection.plasticity!;
-  const program = buildRuleProgram(`connection "${name}"`, rule, to.variables.filter((each) => each.shared).map((each) => each.name));
-  const find = (population: PlannedPopulation, variables: readonly string[], suffix: string): Map<string, PlannedVariable> =>
-    new Map(variables.map((each) => [each, population.variables.find((variable) => variable.name === each + suffix)!]));
-  const [low, high] = connection.weightRange ?? [0, 1];
-  return {
-    program, apply, parameters: ruleParameters(connection.plasticity!, network.dt),
-    constants: program.constants.map((constant) => ({ name: constant.name, offset: arenas.take('values', `${name}: constant ${constant.name}`, 1) })),
-    pre: find(from, Object.keys(rule.pre?.state ?? {}), `@${name}`),
-    post: find(to, Object.keys(rule.post?.state ?? {}), `@${name}`),
-    shared: find(to, to.variables.filter((each) => each.shared && usesName(program, each.name)).map((each) => each.name), ''),
-    low: quantise(low, exponent), high: quantise(high, exponent),
-  };
-}
-
-function usesName(program: PlannedPlasticity['program'], wanted: string): boolean {
-  return [...program.onPre, ...program.onPost].some((line) => mentions(line.value, new Set([wanted])));
 }
 
 function planProbes(network: Network, names: readonly string[], batch: number, chunk: number, arenas: Arenas, populations: readonly PlannedPopulation[]): PlannedProbe[] {
@@ -259,6 +240,6 @@ function planProbes(network: Network, names: readonly string[], batch: number, c
     const known = populations[population].variables.map((each) => each.name);
     expect(known.includes(variable), `record "${name}"`, `there is no state "${variable}"`, `known: ${known.join(', ')}`);
     const rows = Math.ceil(chunk / every) + 1;
-    return { population, variable, neurons, every, rows, offset: arenas.take('record', `${name}: ${variable} at ${neurons.length} neurons, ${rows} rows`, rows * batch * neurons.length) };
+    return { population, variable, neurons, every, rows, offset: arenas.take('state', `${name}: ${variable} at ${neurons.length} neurons, ${rows} rows`, rows * batch * neurons.length) };
   }));
 }

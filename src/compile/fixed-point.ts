@@ -1,4 +1,5 @@
 import { expect, WebspikeError } from '../errors.ts';
+import { listPlanned } from './synapses.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
 
 /** Weights are stored as integers in units of 2^−exponent; finer than this is never needed. */
@@ -36,12 +37,11 @@ export function requireRoom(plan: Plan, connection: PlannedConnection, weights: 
   const shared = plan.connections.filter((each) => each !== connection && each.to === connection.to && each.receptor === connection.receptor);
   const room = 0x7fffffff - shared.reduce((sum, each) => sum + each.largest, 0);
   const most = Math.max(room, connection.largest);
-  const list = connection.sparse?.list.target;
+  const list = connection.sparse && connection.weights.stride ? listPlanned(plan, connection).target : undefined;
   const sums = new Float64Array(target.size);
-  for (let synapse = 0; synapse < connection.synapses; synapse++) {
-    const weight = Math.abs(weights[connection.weights.stride ? synapse : 0]);
-    sums[connection.weights.stride && list ? list[synapse] : synapse % target.size] += weight;
-  }
+  const { stride, grain } = connection.weights;
+  if (!stride) sums.fill(Math.abs(weights[0]) * connection.largestDegree);
+  else for (let synapse = 0; synapse < connection.synapses; synapse++) sums[list ? list[synapse] : synapse % target.size] += Math.abs(weights[synapse]) * 2 ** grain;
   const full = sums.findIndex((sum) => sum > most);
   expect(full < 0, `connection "${connection.name}"`, `the weights onto neuron ${full} add up to ${Number((sums[full] * 2 ** -target.receptors[connection.receptor].exponent).toPrecision(6))}, more than the resolution chosen for this network allows`,
     'build the simulation with weights as large as the largest that are set later');

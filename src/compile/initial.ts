@@ -1,30 +1,38 @@
 import { drawValues } from '../network/distribution.ts';
+import type { SynapseList } from '../network/connectivity.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { quantise } from './fixed-point.ts';
 import { evaluateConstant } from './parameters.ts';
-import type { ArenaName, Plan, PlannedConnection, PlannedPopulation } from './plan.ts';
+import type { ArenaName, Content, Plan, PlannedConnection, PlannedPopulation, Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 import { packTables } from './tables.ts';
 
-/** Contents of the arenas at the start: constants, structure, weights and initial state. */
-export function initialContents(plan: Plan, built: readonly BuiltSynapses[]): Partial<Record<ArenaName, Uint32Array>> {
+/** What the arenas hold at the start: constants, structure, initial state, and the synapses that the user listed. */
+export function initialContents(plan: Plan, built: readonly BuiltSynapses[]): Pick<Plan, 'initial' | 'contents'> {
   const arena = (name: ArenaName): Uint32Array => new Uint32Array(plan.words[name]);
-  const [values, structure, state, weights] = [arena('values'), arena('structure'), arena('state'), arena('weights')];
+  const [values, structure, state] = [arena('values'), arena('structure'), arena('state')];
   const numbers = new Float32Array(values.buffer);
   for (const population of plan.populations) {
     writeConstants(population, population.parameters, numbers);
     writeState(plan, population, new Float32Array(state.buffer));
   }
   packTables(plan, structure);
-  plan.connections.forEach((connection, index) => {
+  const contents = plan.connections.flatMap((connection, index) => {
     connection.plasticity?.constants.forEach((constant, at) => {
       const { program, parameters } = connection.plasticity!;
       numbers.set(evaluateConstant(program.constants[at], parameters, 1, `connection "${connection.name}"`), constant.offset);
     });
     if (connection.normalise) numbers[connection.normalise.value] = connection.normalise.to;
-    writeSynapses(plan, connection, built[index], structure, new Int32Array(weights.buffer));
+    const rows = connection.sparse?.rows ?? connection.draws?.rowStart;
+    if (rows) structure.set(rowStartOf(built[index]), rows);
+    return connection.tracts.flatMap((tract) => synapsesOf(plan, connection, tract, built[index]));
   });
-  return { values, structure, state, weights };
+  return { initial: { values, structure, state }, contents };
+}
+
+/** Zeros where the device counts. */
+function rowStartOf({ list, rows }: BuiltSynapses): Uint32Array {
+  return list?.rowStart ?? rows!.rowStart ?? new Uint32Array(0);
 }
 
 /** Evaluates a population's constants for the given parameters. */
@@ -51,20 +59,59 @@ function writeState(plan: Plan, population: PlannedPopulation, state: Float32Arr
   });
 }
 
-function writeSynapses(plan: Plan, connection: PlannedConnection, built: BuiltSynapses, structure: Uint32Array, weights: Int32Array): void {
-  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
-  const { offset, stride } = connection.weights;
-  const count = stride ? built.count : 1;
-  for (let synapse = 0; synapse < count; synapse++) {
-    weights[offset + synapse] = quantise(typeof built.weight === 'number' ? built.weight : built.weight[synapse], exponent);
+/** The given synapses of one tract; drawn ones are left to the device. */
+function synapsesOf(plan: Plan, connection: PlannedConnection, tract: Tract, built: BuiltSynapses): Content[] {
+  const { sparse, strategy, weights } = connection;
+  const start = rowStartOf(built);
+  const [first, last] = sparse && start.length > 0 ? [start[tract.first], start[tract.last]] : [0, built.count];
+  const contents: Content[] = [];
+  const put = (arena: Content['arena'], offset: number, data: Uint32Array): void => void contents.push({ arena, bank: tract.bank, offset, data });
+  const exponent = plan.populations[connection.to].receptors[connection.receptor].exponent - weights.grain;
+  const { weight, delay } = built;
+  if (strategy === 'bits') {
+    put('weights', tract.weights, Uint32Array.of(quantise(weight as number, exponent)));
+    if (built.list) put('targets', tract.targets, bitMatrix(built.list, plan.populations[connection.to].words));
+  } else if (strategy === 'dense' && built.shape !== 'dense') {
+    if (built.list) put('weights', tract.weights, matrixOf(built, plan.populations[connection.to].size, exponent));
+  } else if (typeof weight === 'number') {
+    const units = quantise(weight, exponent);
+    if (weights.stride === 0) put('weights', tract.weights, Uint32Array.of(units));
+    else put('weights', tract.weights, new Uint32Array(last - first).fill(units));
+  } else if (weight instanceof Float32Array) {
+    const units = Int32Array.from(weight.subarray(first, last), (each) => quantise(each, exponent));
+    put('weights', tract.weights, weights.bits === 16 ? halves(units) : new Uint32Array(units.buffer));
   }
-  if (!connection.sparse) return;
-  const { rows, targets, sources, shift, list } = connection.sparse;
-  structure.set(list.rowStart, rows);
-  for (let synapse = 0; synapse < built.count; synapse++) {
-    const later = typeof built.delay === 'number' ? 0 : built.delay[synapse] << shift;
-    structure[targets + synapse] = (list.target[synapse] | later) >>> 0;
+  if (sparse && (built.list || delay instanceof Uint32Array)) {
+    const words = new Uint32Array(last - first);
+    if (delay instanceof Uint32Array) for (let s = first; s < last; s++) words[s - first] = delay[s] << sparse.shift;
+    if (built.list) for (let s = first; s < last; s++) words[s - first] |= built.list.target[s];
+    put('targets', tract.targets, sparse.narrow ? halves(words) : words);
   }
-  if (sources === null) return;
-  for (let row = 0; row + 1 < list.rowStart.length; row++) structure.fill(row, sources + list.rowStart[row], sources + list.rowStart[row + 1]);
+  return contents;
+}
+
+/** One bit per pair, rows of whole words. */
+function bitMatrix({ rowStart, target }: SynapseList, words: number): Uint32Array {
+  const matrix = new Uint32Array((rowStart.length - 1) * words);
+  for (let i = 0; i + 1 < rowStart.length; i++) {
+    for (let s = rowStart[i]; s < rowStart[i + 1]; s++) matrix[i * words + (target[s] >> 5)] |= 1 << (target[s] & 31);
+  }
+  return matrix;
+}
+
+/** Weights of listed synapses as a matrix; those between the same neurons add up. */
+function matrixOf({ list, weight }: BuiltSynapses, post: number, exponent: number): Uint32Array {
+  const { rowStart, target } = list!;
+  const matrix = new Int32Array((rowStart.length - 1) * post);
+  for (let i = 0; i + 1 < rowStart.length; i++) {
+    for (let s = rowStart[i]; s < rowStart[i + 1]; s++) matrix[i * post + target[s]] += quantise(typeof weight === 'number' ? weight : (weight as Float32Array)[s], exponent);
+  }
+  return new Uint32Array(matrix.buffer);
+}
+
+/** 16-bit numbers, two to a word. */
+function halves(numbers: Uint32Array | Int32Array): Uint32Array {
+  const words = new Uint32Array(Math.ceil(numbers.length / 2));
+  for (let k = 0; k < numbers.length; k++) words[k >> 1] |= (numbers[k] & 0xffff) << (16 * (k & 1));
+  return words;
 }

@@ -1,12 +1,17 @@
+import type { PlannedCalls } from './calls.ts';
 import type { NeuronProgram, RuleProgram } from '../equations/program.ts';
 import type { SynapseList } from '../network/connectivity.ts';
+import type { Distribution } from '../network/distribution.ts';
+import type { DrawnRows } from '../network/rows.ts';
 import type { Network } from '../network/network.ts';
 
 export type PlanKind = 'resident' | 'layered' | 'stepped';
 
-/** The storage buffers every kernel shares, in binding order. */
-export const arenaNames = ['values', 'structure', 'state', 'spikes', 'ring', 'weights', 'record', 'control'] as const;
+/** The storage buffers every kernel shares, in binding order: as many as WebGPU grants on every adapter. */
+export const arenaNames = ['values', 'structure', 'state', 'spikes', 'ring', 'targets', 'weights', 'control'] as const;
 export type ArenaName = (typeof arenaNames)[number];
+/** Arenas of synapses: they may take several buffers (banks), where one would exceed what the adapter binds. */
+export type BankedArena = 'targets' | 'weights';
 
 /** A named stretch of an arena, in 32-bit words. */
 export interface Part {
@@ -14,6 +19,7 @@ export interface Part {
   readonly name: string;
   readonly offset: number;
   readonly words: number;
+  readonly bank: number;
 }
 
 export interface PlannedVariable {
@@ -55,6 +61,11 @@ export interface PlannedPopulation {
   readonly receptors: readonly PlannedReceptor[];
   /** Spike masks of the last `history` steps: `offset + ((step mod history) · batch + b) · words`. */
   readonly spikes: { readonly offset: number; readonly history: number };
+  /**
+   * Spikes and traces of the last `span` steps, for late learners. Spikes arena, one bit per step:
+   * `spikes + (b · size + j) · span / 32 + (step / 32 mod span / 32)`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
+   */
+  readonly remembers: { readonly span: number; readonly spikes: number; readonly traces: readonly { readonly variable: string; readonly offset: number }[] } | null;
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */
   readonly counts: number;
   /** Spikes per neuron over all samples of a trial (ring arena), where something is learned from them once per trial. */
@@ -64,8 +75,26 @@ export interface PlannedPopulation {
   readonly competition: { readonly stop: boolean } | null;
 }
 
-/** How a connection's spikes reach their targets. */
-export type Strategy = 'dense' | 'uniform' | 'sparse';
+/**
+ * How a connection's spikes reach their targets. Gathered when the target is updated: `dense` from a matrix of weights,
+ * `uniform` by counting spikes, `bits` by testing one bit per pair. Delivered after the update: `scatter` along stored rows
+ * with integer atomics, `partition` along stored rows into workgroup memory, `procedural` along rows drawn again each time.
+ */
+export const strategies = ['dense', 'uniform', 'bits', 'scatter', 'partition', 'procedural'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** Rows `first` to `last` − 1 of a connection: what of it lies in one bank. Gathered connections have one with all rows. */
+export interface Tract {
+  /** Row of the table of connections. */
+  readonly index: number;
+  readonly bank: number;
+  readonly first: number;
+  readonly last: number;
+  /** Word of the bank's targets at which synapse `rowStart[first]` lies. */
+  readonly targets: number;
+  /** Word of the bank's weights; one word where one weight serves all. */
+  readonly weights: number;
+}
 
 export interface PlannedConnection {
   readonly index: number;
@@ -74,25 +103,60 @@ export interface PlannedConnection {
   readonly to: number;
   readonly receptor: number;
   readonly strategy: Strategy;
+  readonly tracts: readonly Tract[];
   /** Number of synapses. */
   readonly synapses: number;
-  /** Weights arena, integers in units of 2^−exponent of the receptor; `stride` 0 where one weight serves all. */
-  readonly weights: { readonly offset: number; readonly stride: 0 | 1 };
+  /** Bytes that one synapse takes, row starts not counted. */
+  readonly synapseBytes: number;
+  /**
+   * Integers in units of 2^−exponent of the receptor; `stride` 0 where one weight serves all. Of 16 bits each, they count in
+   * units 2^grain times as large. `offset`: of the first tract, in its bank. `stored`: each synapse has its own place, or
+   * one serves all; where not, they are drawn again or lie added up in a matrix.
+   */
+  readonly weights: { readonly offset: number; readonly stride: 0 | 1; readonly bits: 16 | 32; readonly grain: number; readonly stored: boolean };
   /** Largest sum of |weight| onto one target, in units of the receptor. */
   readonly largest: number;
+  /** Most synapses onto one target. */
+  readonly largestDegree: number;
   /** In steps; per-synapse delays lie in the target words above `shift`. */
   readonly delay: { readonly least: number; readonly most: number };
   /** Uniform strategy: a neuron does not reach itself. */
   readonly skipSelf: boolean;
-  readonly sparse: { readonly rows: number; readonly targets: number; readonly sources: number | null; readonly shift: number; readonly list: SynapseList } | null;
+  /** Rows of listed or drawn synapses; `null` where every source reaches every target. */
+  readonly sparse: PlannedRows | null;
+  /** What the device draws, once or at each spike; `null` where nothing is drawn. */
+  readonly draws: PlannedDraws | null;
   readonly plasticity: PlannedPlasticity | null;
   readonly normalise: { readonly norm: 'l1' | 'l2'; readonly to: number; readonly value: number } | null;
+}
+
+export interface PlannedRows {
+  /** Structure arena: first synapse of each row, and the end. */
+  readonly rows: number;
+  /** Targets of 16 bits, two to a word. */
+  readonly narrow: boolean;
+  /** Bit of the target word at which per-synapse delays begin; 32: there are none. */
+  readonly shift: number;
+  /** What the user listed; `null`: drawn. */
+  readonly list: SynapseList | null;
+}
+
+export interface PlannedDraws {
+  /** Row of the table of draws. */
+  readonly index: number;
+  readonly rows: DrawnRows | null;
+  /** Structure arena: row starts; 0 where every row is as long as the target population. */
+  readonly rowStart: number;
+  readonly weight: Distribution | null;
+  readonly delay: Distribution | null;
 }
 
 export interface PlannedPlasticity {
   readonly program: RuleProgram;
   readonly parameters: ReadonlyMap<string, number>;
   readonly apply: 'step' | 'trial';
+  /** Rows learn late; each is visited at least once in `flush` steps. `null`: matrices, and what is learned per trial. */
+  readonly late: { readonly flush: number } | null;
   readonly constants: readonly { readonly name: string; readonly offset: number }[];
   /** Trace names as the rule knows them, with their place in the state of either side. */
   readonly pre: ReadonlyMap<string, PlannedVariable>;
@@ -112,15 +176,23 @@ export interface Probe {
 }
 
 export interface PlannedProbe extends Probe {
-  /** Record arena: `offset + ((step / every mod rows) · batch + b) · neurons + n`. */
+  /** State arena: `offset + ((step / every mod rows) · batch + b) · neurons + n`. */
   readonly offset: number;
   readonly rows: number;
 }
 
-/** Populations that may be updated together, and the sparse connections delivered after them. */
+/** Populations that may be updated together, and the connections delivered after them. */
 export interface Stage {
   readonly populations: readonly number[];
   readonly deliveries: readonly number[];
+}
+
+/** Numbers for part of a bank that does not start as zeros and is not drawn: what the user listed, and shared weights. */
+export interface Content {
+  readonly arena: BankedArena;
+  readonly bank: number;
+  readonly offset: number;
+  readonly data: Uint32Array;
 }
 
 /**
@@ -137,24 +209,31 @@ export interface Plan {
   readonly connections: readonly PlannedConnection[];
   readonly probes: readonly PlannedProbe[];
   readonly stages: readonly Stage[];
+  readonly calls: PlannedCalls;
   /** Steps taken by one pass through the stages. */
   readonly block: number;
   /** Most steps between two read-backs of what is recorded. */
   readonly chunk: number;
   readonly parts: readonly Part[];
-  /** Words of each arena. */
+  /** Words of each arena; of banked ones, those of the first bank. */
   readonly words: Readonly<Record<ArenaName, number>>;
+  /** Words of the synapses' arenas, bank by bank. */
+  readonly banks: readonly Readonly<Record<BankedArena, number>>[];
   /** The state words that a new trial resets: the first of the arena. */
   readonly trialState: number;
-  /** Structure arena: a row of fields per population, one per connection, and the lists of what kernels visit. */
-  readonly tables: { readonly populations: number; readonly connections: number; readonly lists: number };
+  /** Structure arena: a row of fields per population, per tract and per connection that draws, and the lists of what kernels visit. */
+  readonly tables: { readonly populations: number; readonly connections: number; readonly draws: number; readonly lists: number };
   /** Control arena, per sample: one more than the step that decided it (0: undecided). It stands still afterwards. */
   readonly decided: number;
   /** Bytes of workgroup memory of the resident kernel. */
   readonly localWords: number;
   /** Initial contents of arenas that do not start as zeros. */
-  readonly initial: Readonly<Partial<Record<ArenaName, Uint32Array>>>;
+  readonly initial: Readonly<Partial<Record<Exclude<ArenaName, BankedArena>, Uint32Array>>>;
+  readonly contents: readonly Content[];
 }
+
+/** Whether the input is gathered when the target is updated. */
+export const gathered = (connection: Pick<PlannedConnection, 'strategy'>): boolean => ['dense', 'uniform', 'bits'].includes(connection.strategy);
 
 /** Connections that change their weights, by when. */
 export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'): PlannedConnection[] {
@@ -168,5 +247,6 @@ export function adapting(plan: Pick<Plan, 'populations'>, every: 'step' | 'trial
 
 /** Bytes of device memory a plan takes: the arenas, and the copy of the initial state that a new trial starts from. */
 export function planBytes(plan: Plan): number {
-  return 4 * (arenaNames.reduce((sum, name) => sum + plan.words[name], 0) + plan.trialState);
+  const shared = arenaNames.reduce((sum, name) => sum + (name === 'targets' || name === 'weights' ? 0 : plan.words[name]), 0);
+  return 4 * (shared + plan.banks.reduce((sum, bank) => sum + bank.targets + bank.weights, 0) + plan.trialState);
 }

@@ -1,6 +1,7 @@
 import { WebspikeError } from '../errors.ts';
 import type { NeuronProgram } from '../equations/program.ts';
 import type { Network } from '../network/network.ts';
+import type { Lateness } from './lateness.ts';
 import type { PlanKind } from './plan.ts';
 import { requireOrder, stagesFor, type Link } from './schedule.ts';
 
@@ -8,6 +9,8 @@ export interface Situation {
   readonly network: Network;
   readonly programs: readonly NeuronProgram[];
   readonly links: readonly Link[];
+  /** Per connection: whether and how late it learns along rows. */
+  readonly lateness: readonly (Lateness | null)[];
   readonly options: { readonly batch: number; readonly plan: PlanKind | 'auto'; readonly workgroupBytes: number };
 }
 
@@ -59,10 +62,13 @@ export function choosePlan(situation: Situation): Choice {
   return choices.stepped();
 }
 
-function learnsEachStep({ network, programs }: Situation): boolean {
-  const rules = Object.values(network.connections ?? {}).some((each) => each.plasticity && each.plasticity.apply !== 'trial');
+/** Whether weights or shared state change before the next step may begin. */
+function learnsEachStep({ network, programs, lateness }: Situation): boolean {
+  const rules = Object.values(network.connections ?? {}).some((each, index) => each.plasticity && each.plasticity.apply !== 'trial' && (lateness[index]?.flush ?? 1) === 1);
   return rules || programs.some((program) => program.adapt.length > 0 && program.adaptEvery === 'step');
 }
+
+const learnsAlong = (situation: Situation): boolean => learnsEachStep(situation) || situation.lateness.some((each) => each !== null);
 
 /** State variables are kept after each step, so no kernel may run ahead of them. */
 const probes = ({ network }: Situation): boolean => Object.values(network.record ?? {}).some((each) => Object.keys(each.variables ?? {}).length > 0);
@@ -73,12 +79,12 @@ function residentObstacle(situation: Situation, localWords: number): string | nu
   const { options } = situation;
   const bytes = localWords * 4 + residentOverhead;
   if (bytes > options.workgroupBytes) return `state of one sample needs ${bytes} bytes of workgroup memory, the adapter has ${options.workgroupBytes}`;
-  if (learnsEachStep(situation) && options.batch > 1) return 'samples of a batch share weights that change each step';
+  if (learnsAlong(situation) && options.batch > 1) return 'samples of a batch share weights that change each step';
   return null;
 }
 
 function layeredObstacle(situation: Situation): string | null {
-  if (learnsEachStep(situation)) return 'weights or thresholds change each step';
+  if (learnsAlong(situation)) return 'weights or thresholds change each step';
   if (stops(situation)) return 'a decided sample stops its inputs too';
   if (probes(situation)) return 'state variables are recorded after each step';
   const result = stagesFor(Object.keys(situation.network.populations).length, situation.links, layeredBlock);

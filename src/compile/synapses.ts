@@ -1,98 +1,161 @@
 import { expect } from '../errors.ts';
-import { buildSynapses, synapseValues, type SynapseList } from '../network/connectivity.ts';
-import { drawValues } from '../network/distribution.ts';
-import type { Connection, Network } from '../network/network.ts';
-import { purposes } from '../random/philox.ts';
-import type { Strategy } from './plan.ts';
+import { buildSynapses, checkEnds, listSynapses, synapseValues, type SynapseList } from '../network/connectivity.ts';
+import { boundsOf, drawValues, type Distribution } from '../network/distribution.ts';
+import type { Connection, Network, Values } from '../network/network.ts';
+import { countRows, drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
+import { philoxKey, purposes } from '../random/philox.ts';
+import type { Plan, PlannedConnection } from './plan.ts';
 
-/** The synapses of one connection, with their weights and delays as numbers. */
+/** The synapses of one connection as far as the plan must know them; drawn ones are drawn on the device. */
 export interface BuiltSynapses {
-  readonly strategy: Strategy;
-  /** `null` where every source reaches every target. */
+  /** Whether every source reaches every target over one weight (`uniform`), over one each (`dense`), or not (`sparse`). */
+  readonly shape: 'uniform' | 'dense' | 'sparse';
+  /** Rows that a formula gives, or … */
+  readonly rows: DrawnRows | null;
+  /** … that the user listed. */
   readonly list: SynapseList | null;
   readonly count: number;
-  /** One for all, or one per synapse in the order of the list (row-major where there is none). */
-  readonly weight: number | Float32Array;
+  /** One for all, one per synapse (in the order of the rows), or drawn on the device. */
+  readonly weight: number | Float32Array | Distribution;
+  /** In steps, or drawn on the device in ms. */
+  readonly delay: number | Uint32Array | Distribution;
   /** In steps. */
-  readonly delay: number | Uint32Array;
+  readonly delays: { readonly least: number; readonly most: number };
   /** Largest Σ|weight| over one target's inputs; plastic weights count with their bound. */
   readonly largestSum: number;
+  /** Largest |weight|. */
+  readonly largestWeight: number;
   /** Most synapses onto one target. */
   readonly largestDegree: number;
 }
 
 const longestDelay = 65535;
 
-/** Draws or reads everything about a connection that a device needs. */
-export function buildConnection(network: Network, name: string, index: number, key: readonly [number, number], bound: number | null): BuiltSynapses {
+/** Reads everything about a connection that a plan needs. Lists pass through here only where the user gave them. */
+export function buildConnection(network: Network, name: string, index: number, key: Key, bound: number | null): BuiltSynapses {
   const connection = network.connections![name];
   const subject = `connection "${name}"`;
   const pre = network.populations[connection.from].size;
   const post = network.populations[connection.to].size;
   const sameSet = connection.from === connection.to;
-  const all = connection.connectivity.kind === 'allToAll' && (!sameSet || connection.connectivity.self);
-  const exceptSelf = connection.connectivity.kind === 'allToAll' && !all;
-  const oneWeight = typeof (connection.weight ?? 1) === 'number';
-  const oneDelay = typeof (connection.delay ?? network.dt) === 'number';
-  const plastic = connection.plasticity !== undefined;
+  checkEnds(connection.connectivity, pre, post, subject);
+  const list = listSynapses(connection.connectivity, pre, post, subject);
+  const purpose = purposes.connection(index, 0);
+  const formula = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
+  const count = list ? list.target.length : formula!.count;
+  const weight = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
+  checkPlasticRange(weight, subject, connection);
+  const { delay, delays } = readDelays(connection.delay ?? network.dt, network.dt, list, count, key, index, `${subject}, delay`);
+  // Numbers that the user lists row by row can only be placed once the rows are known.
+  const placed = weight instanceof Float32Array || delay instanceof Uint32Array;
+  const rows = formula && placed && !formula.rowStart ? { ...formula, rowStart: countRows(formula, key, purpose) } : formula;
 
-  const uniform = (all || exceptSelf) && oneWeight && oneDelay && !plastic;
-  const full = all && oneDelay;
-  const list = uniform || full ? null : buildSynapses(connection.connectivity, pre, post, sameSet, key, purposes.connection(index, 0), subject);
-  const count = list ? list.target.length : pre * post - (exceptSelf ? post : 0);
-  const weight = list?.weights ?? readWeights(connection, list, count, key, index, subject);
-  checkWeights(weight, subject, connection);
-  const delay = readDelays(connection, network.dt, list, count, key, index, subject);
-  const magnitude = (synapse: number): number => bound ?? Math.abs(typeof weight === 'number' ? weight : weight[synapse]);
-  const matrix = list !== null && list.target.length === pre * post && oneDelay && isFull(list, post);
+  const oneDelay = typeof delay === 'number';
+  const full = oneDelay && (rows ? rows.rule === 'all' && !rows.skipSelf : isFull(list!, pre, post));
+  const uniform = rows?.rule === 'all' && oneDelay && typeof weight === 'number' && !connection.plasticity;
+  const largestWeight = bound ?? largestMagnitude(weight);
+  const largestDegree = rows ? rows.largestDegree : mostInputs(list!, post);
   return {
-    strategy: uniform ? 'uniform' : full || matrix ? 'dense' : 'sparse',
-    list: matrix ? null : list,
-    count, weight, delay,
-    largestSum: largestInput(list, pre, post, uniform ? count : null, magnitude),
-    largestDegree: list ? largestInput(list, pre, post, null, () => 1) : pre,
+    shape: uniform ? 'uniform' : full ? 'dense' : 'sparse',
+    rows, list, count, weight, delay, delays, largestWeight, largestDegree,
+    largestSum: bound === null && weight instanceof Float32Array && (list || full) ? largestInput(list, post, weight) : largestDegree * largestWeight,
   };
 }
 
-function readWeights(connection: Connection, list: SynapseList | null, count: number, key: readonly [number, number], index: number, subject: string): number | Float32Array {
-  const where = `${subject}, weight`;
-  const values = connection.weight ?? 1;
-  return list ? synapseValues(values, list, key, purposes.connection(index, 1), where) : drawValues(values, count, key, purposes.connection(index, 1), where);
+/** A user's numbers are read and sorted with the list; a distribution over synapses stays one. */
+function valuesOf(values: Values, list: SynapseList | null, count: number, key: Key, purpose: number, where: string): number | Float32Array | Distribution {
+  if (typeof values === 'object' && values !== null && 'kind' in values) {
+    boundsOf(values, where);
+    return values;
+  }
+  return list ? synapseValues(values, list, key, purpose, where) : drawValues(values, count, key, purpose, where);
 }
 
-function checkWeights(weight: number | Float32Array, subject: string, connection: Connection): void {
+/** The synapses of a planned connection as a list, drawn here where the plan leaves that to the device. */
+export function listPlanned({ network, seed }: Pick<Plan, 'network' | 'seed'>, { name, index, sparse }: PlannedConnection): SynapseList {
+  if (sparse?.list) return sparse.list;
+  const { connectivity, from, to } = network.connections![name];
+  return buildSynapses(connectivity, network.populations[from].size, network.populations[to].size, from === to, philoxKey(seed), purposes.connection(index, 0), `connection "${name}"`);
+}
+
+/** Row starts of a planned connection, counted here where the plan leaves that to the device. */
+export function rowStartOf({ seed }: Pick<Plan, 'seed'>, { index, sparse, draws }: PlannedConnection): Uint32Array {
+  if (sparse?.list) return sparse.list.rowStart;
+  const rows = draws!.rows!;
+  return rows.rowStart ?? countRows(rows, philoxKey(seed), purposes.connection(index, 0));
+}
+
+/** The described weights of a planned connection, whose numbers no device keeps one by one. */
+export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: PlannedConnection): Float32Array {
+  const list = listPlanned(plan, connection);
+  if (list.weights) return list.weights;
+  const values = synapseValues(plan.network.connections![connection.name].weight ?? 1, list, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}", weight`);
+  return typeof values === 'number' ? new Float32Array(connection.synapses).fill(values) : values;
+}
+
+function checkPlasticRange(weight: BuiltSynapses['weight'], subject: string, connection: Connection): void {
   if (!connection.plasticity) return;
   const [low, high] = connection.weightRange ?? [0, 1];
+  const remedy = 'start within "weightRange", or widen it';
+  if (typeof weight === 'object' && 'kind' in weight) {
+    const { least, most } = boundsOf(weight, subject);
+    expect(least >= low && most <= high, subject, `the ${weight.kind} weights may be ${Number(least.toPrecision(4))} to ${Number(most.toPrecision(4))}, outside the plastic range [${low}, ${high}]`, `${remedy}; truncatedNormal keeps a normal within bounds`);
+    return;
+  }
   const values = typeof weight === 'number' ? [weight] : weight;
   for (let i = 0; i < values.length; i++) {
-    expect(values[i] >= low && values[i] <= high, subject, `weight ${values[i]} at synapse ${i} lies outside the plastic range [${low}, ${high}]`, 'start within "weightRange", or widen it');
+    expect(values[i] >= low && values[i] <= high, subject, `weight ${values[i]} at synapse ${i} lies outside the plastic range [${low}, ${high}]`, remedy);
   }
 }
 
-function readDelays(connection: Connection, dt: number, list: SynapseList | null, count: number, key: readonly [number, number], index: number, subject: string): number | Uint32Array {
-  const values = connection.delay ?? dt;
-  const where = `${subject}, delay`;
+function readDelays(given: Values, dt: number, list: SynapseList | null, count: number, key: Key, index: number, where: string): Pick<BuiltSynapses, 'delay' | 'delays'> {
   const toSteps = (ms: number): number => {
-    const steps = Math.round(ms / dt);
+    const steps = delaySteps(ms, dt);
     expect(steps >= 0 && steps <= longestDelay, where, `${ms} ms are ${steps} steps of ${dt} ms; expected 0 to ${longestDelay}`, 'shorten the delay or take a longer dt');
     return steps;
   };
+  if (typeof given === 'number') expect(Number.isFinite(given), where, `expected a number of ms, got ${given}`, 'give a finite delay');
+  const values = valuesOf(given, list, count, key, purposes.connection(index, 2), where);
   if (typeof values === 'number') {
-    expect(Number.isFinite(values), where, `expected a number of ms, got ${values}`, 'give a finite delay');
-    return toSteps(values);
+    const steps = toSteps(values);
+    return { delay: steps, delays: { least: steps, most: steps } };
   }
-  const drawn = list ? synapseValues(values, list, key, purposes.connection(index, 2), where) : drawValues(values, count, key, purposes.connection(index, 2), where);
-  return typeof drawn === 'number' ? toSteps(drawn) : Uint32Array.from(drawn, toSteps);
+  if (values instanceof Float32Array) {
+    const steps = Uint32Array.from(values, toSteps);
+    const least = steps.reduce((low, each) => Math.min(low, each), longestDelay);
+    return { delay: steps, delays: { least: steps.length > 0 ? least : 0, most: steps.reduce((high, each) => Math.max(high, each), 0) } };
+  }
+  const { least, most } = boundsOf(values, where);
+  expect(delaySteps(least, dt) >= 0, where, `${values.kind} delays may be as short as ${Number(least.toPrecision(4))} ms`, 'use truncatedNormal(mean, sd, dt, Infinity) to keep them positive');
+  return { delay: values, delays: { least: toSteps(least), most: toSteps(most) } };
 }
 
-function isFull(list: SynapseList, post: number): boolean {
-  return list.target.every((target, synapse) => target === synapse % post);
+/** Whole steps of a delay, in f32 arithmetic that every device repeats. */
+export function delaySteps(ms: number, dt: number): number {
+  const steps = Math.fround(Math.fround(ms) * Math.fround(1 / dt));
+  const whole = Math.floor(steps);
+  return whole + Number(steps - whole >= 0.5);
 }
 
-function largestInput(list: SynapseList | null, pre: number, post: number, uniformCount: number | null, magnitude: (synapse: number) => number): number {
-  if (uniformCount !== null) return (uniformCount / post) * magnitude(0);
+function isFull(list: SynapseList, pre: number, post: number): boolean {
+  return list.target.length === pre * post && list.target.every((target, synapse) => target === synapse % post);
+}
+
+function largestMagnitude(weight: BuiltSynapses['weight']): number {
+  if (typeof weight === 'number') return Math.abs(weight);
+  if (weight instanceof Float32Array) return weight.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  const { least, most } = boundsOf(weight, 'weight');
+  return Math.max(Math.abs(least), Math.abs(most));
+}
+
+function mostInputs(list: SynapseList, post: number): number {
+  const degrees = new Uint32Array(post);
+  for (const target of list.target) degrees[target]++;
+  return degrees.reduce((most, degree) => Math.max(most, degree), 0);
+}
+
+function largestInput(list: SynapseList | null, post: number, weight: Float32Array): number {
   const sums = new Float64Array(post);
-  const count = list ? list.target.length : pre * post;
-  for (let synapse = 0; synapse < count; synapse++) sums[list ? list.target[synapse] : synapse % post] += magnitude(synapse);
+  for (let synapse = 0; synapse < weight.length; synapse++) sums[list ? list.target[synapse] : synapse % post] += Math.abs(weight[synapse]);
   return sums.reduce((most, sum) => Math.max(most, sum), 0);
 }

@@ -1,42 +1,90 @@
-import { adapting, plastic, type Plan, type PlannedConnection, type PlannedPopulation } from './plan.ts';
+import type { Distribution } from '../network/distribution.ts';
+import { rowRules } from '../network/rows.ts';
+import { purposes } from '../random/philox.ts';
+import type { PlannedCall, PlannedCalls } from './calls.ts';
+import { quantise } from './fixed-point.ts';
+import { gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 
 /**
- * What the kernels must know of populations and connections, as rows of 32-bit words. The one definition of the
- * layout: the WGSL accessors and the packer below are both made from these lists.
+ * What the kernels must know of populations, connections and draws, as rows of 32-bit words. The one definition of the
+ * layout: the WGSL accessors and the packer below are both made from these lists. A connection that lies in several banks
+ * has a row for each.
  */
-export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals'] as const;
-export const connectionFields = ['from', 'to', 'weights', 'stride', 'delay', 'skipSelf', 'rows', 'targets', 'sources', 'shift', 'ring', 'slots', 'synapses'] as const;
+export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals', 'recent', 'span'] as const;
+export const connectionFields = [
+  'from', 'to', 'weights', 'stride', 'half', 'grain', 'delay', 'skipSelf', 'rows', 'first', 'last', 'targets', 'narrow', 'shift', 'ring', 'slots', 'synapses', 'draws',
+  'delivered', 'procedural', 'bits', 'late', 'flush',
+] as const;
+/** Weights: kind, two parameters and two bounds as f32 bits, and the units per weight; delays likewise, and steps per ms. */
+export const drawFields = [
+  'rule', 'domain', 'degree', 'skipSelf', 'targets', 'count', 'matrix',
+  'weightKind', 'weightA', 'weightB', 'weightLow', 'weightHigh', 'units', 'weights',
+  'delayKind', 'delayA', 'delayB', 'delayLow', 'delayHigh', 'steps', 'delays',
+] as const;
+
+/** Targets of one partition: with a word each they fill the workgroup memory that every adapter has. */
+export const partitionTargets = 4096;
 
 type Row<Fields extends readonly string[]> = Readonly<Record<Fields[number], number>>;
 
 function populationRow(population: PlannedPopulation): Row<typeof populationFields> {
   return {
     size: population.size, words: population.words, spikes: population.spikes.offset, history: population.spikes.history,
-    counts: population.counts, totals: population.totals ?? 0,
+    counts: population.counts, totals: population.totals ?? 0, recent: population.remembers?.spikes ?? 0, span: population.remembers?.span ?? 32,
   };
 }
 
-function connectionRow(connection: PlannedConnection, plan: Plan): Row<typeof connectionFields> {
+function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan): Row<typeof connectionFields> {
   const ring = plan.populations[connection.to].receptors[connection.receptor].ring;
+  const { sparse, weights, draws } = connection;
   return {
-    from: connection.from, to: connection.to, weights: connection.weights.offset, stride: connection.weights.stride,
-    delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: connection.sparse?.rows ?? 0, targets: connection.sparse?.targets ?? 0,
-    sources: connection.sparse?.sources ?? 0, shift: connection.sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
+    from: connection.from, to: connection.to, weights: tract.weights, stride: weights.stride, half: Number(weights.bits === 16), grain: weights.grain,
+    delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: sparse?.rows ?? draws?.rowStart ?? 0, first: tract.first, last: tract.last, targets: tract.targets,
+    narrow: Number(sparse?.narrow ?? false), shift: sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
+    draws: draws?.index ?? 0, delivered: Number(sparse !== null),
+    procedural: Number(connection.strategy === 'procedural'), bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
   };
 }
 
-/** Numbers of the lists that follow the stages' own two each (populations, deliveries). */
-export const listNumbers = (stages: number): { readonly learnStep: number; readonly learnTrial: number; readonly adaptStep: number; readonly adaptTrial: number; readonly normalise: number; readonly probes: number } => ({
-  learnStep: 2 * stages, learnTrial: 2 * stages + 1, adaptStep: 2 * stages + 2, adaptTrial: 2 * stages + 3, normalise: 2 * stages + 4, probes: 2 * stages + 5,
-});
+/** The targets are listed. */
+const noRule = 255;
+const kinds = ['', 'uniform', 'normal', 'truncatedNormal'] as const;
+const bits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
 
-/** Which populations and connections the kernels visit, in order; probes last. */
-export function listsOf(plan: Pick<Plan, 'kind' | 'stages' | 'connections' | 'populations' | 'probes'>): number[][] {
-  const indices = (items: readonly { readonly index: number }[]): number[] => items.map((each) => each.index);
+function drawRow(connection: PlannedConnection, plan: Plan): Row<typeof drawFields> {
+  const { rows, weight, delay } = connection.draws!;
+  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
+  const [w, d] = [weight, delay].map(parametersOf);
+  const constant = plan.network.connections![connection.name].weight ?? 1;
+  const matrix = gathered(connection) && rows && connection.strategy !== 'uniform' ? (connection.strategy === 'bits' ? 2 : 1) : 0;
+  return {
+    rule: rows ? rowRules.indexOf(rows.rule) : noRule, domain: rows?.domain ?? 1, degree: rows?.degree ?? 1, skipSelf: Number(rows?.skipSelf ?? false),
+    targets: purposes.connection(connection.index, 0), count: connection.synapses, matrix,
+    weightKind: w.kind, weightA: typeof constant === 'number' ? quantise(constant, exponent - connection.weights.grain) >>> 0 : w.a, weightB: w.b, weightLow: w.low, weightHigh: w.high, units: bits(2 ** (exponent - connection.weights.grain)), weights: purposes.connection(connection.index, 1),
+    delayKind: d.kind, delayA: d.a, delayB: d.b, delayLow: d.low, delayHigh: d.high, steps: bits(1 / plan.network.dt), delays: purposes.connection(connection.index, 2),
+  };
+}
+
+/** Uniform: low and span. Normal: mean and standard deviation; bounds where truncated. */
+function parametersOf(values: Distribution | null): { kind: number; a: number; b: number; low: number; high: number } {
+  if (!values) return { kind: 0, a: 0, b: 0, low: 0, high: 0 };
+  const kind = kinds.indexOf(values.kind);
+  if (values.kind === 'uniform') {
+    const [low, high] = [Math.fround(values.low), Math.fround(values.high)];
+    return { kind, a: bits(low), b: bits(high - low), low: bits(low), high: bits(high) };
+  }
+  const [low, high] = values.kind === 'normal' ? [-Infinity, Infinity] : [values.low, values.high];
+  const most = 3e38;
+  return { kind, a: bits(values.mean), b: bits(values.sd), low: bits(Math.max(low, -most)), high: bits(Math.min(high, most)) };
+}
+
+/** Every call; the n-th has the lists 2n (connections) and 2n + 1 (populations). */
+export const allCalls = ({ construct, step, trial, normalise, settle }: PlannedCalls): PlannedCall[] => [...construct, ...step, ...trial, ...normalise, ...settle];
+
+/** Which connections and populations the kernels visit, in order, two lists per call; probes last. */
+export function listsOf({ calls, ...plan }: Pick<Plan, 'kind' | 'connections' | 'populations' | 'probes'> & { readonly calls: PlannedCalls }): number[][] {
   return [
-    ...plan.stages.flatMap((stage) => [[...stage.populations], [...stage.deliveries]]),
-    indices(plastic(plan, 'step')), indices(plastic(plan, 'trial')), indices(adapting(plan, 'step')), indices(adapting(plan, 'trial')),
-    indices(plan.connections.filter((each) => each.normalise)),
+    ...allCalls(calls).flatMap((call) => [[...call.connections], [...call.populations]]),
     ...plan.probes.map((probe) => {
       const population = plan.populations[probe.population];
       const variable = population.variables.find((each) => each.name === probe.variable)!;
@@ -52,14 +100,13 @@ export const listWords = (lists: readonly (readonly number[])[]): number => list
 
 /** Writes tables and lists into the structure arena. */
 export function packTables(plan: Plan, structure: Uint32Array): void {
-  plan.populations.forEach((population, index) => {
-    const row = populationRow(population);
-    populationFields.forEach((field, at) => (structure[plan.tables.populations + index * populationFields.length + at] = row[field]));
-  });
-  plan.connections.forEach((connection, index) => {
-    const row = connectionRow(connection, plan);
-    connectionFields.forEach((field, at) => (structure[plan.tables.connections + index * connectionFields.length + at] = row[field]));
-  });
+  const write = <Fields extends readonly string[]>(table: number, index: number, fields: Fields, row: Row<Fields>): void =>
+    fields.forEach((field, at) => (structure[table + index * fields.length + at] = row[field as Fields[number]]));
+  plan.populations.forEach((population, index) => write(plan.tables.populations, index, populationFields, populationRow(population)));
+  for (const connection of plan.connections) {
+    for (const tract of connection.tracts) write(plan.tables.connections, tract.index, connectionFields, connectionRow(connection, tract, plan));
+    if (connection.draws) write(plan.tables.draws, connection.draws.index, drawFields, drawRow(connection, plan));
+  }
   const lists = listsOf(plan);
   let next = plan.tables.lists + 2 * lists.length;
   lists.forEach((list, number) => {
@@ -69,9 +116,9 @@ export function packTables(plan: Plan, structure: Uint32Array): void {
   });
 }
 
-/** WGSL functions `population_size(p)`, `connection_from(c)`, … that read the tables. */
+/** WGSL functions `population_size(p)`, `connection_from(c)`, `draws_rule(d)`, … that read the tables through `table_word`. */
 export function tableAccessors(): string {
   const accessors = (what: string, fields: readonly string[]): string[] => fields.map((field, at) =>
-    `fn ${what}_${field}(index: u32) -> u32 { return structure[${what}_table + index * ${fields.length}u + ${at}u]; }`);
-  return [...accessors('population', populationFields), ...accessors('connection', connectionFields)].join('\n');
+    `fn ${what}_${field}(index: u32) -> u32 { return table_word(${what}_table + index * ${fields.length}u + ${at}u); }`);
+  return [...accessors('population', populationFields), ...accessors('connection', connectionFields), ...accessors('draws', drawFields)].join('\n');
 }

@@ -6,6 +6,11 @@ export const wgslDialect = (population: number, purpose: number): Dialect => {
   return {
     literal: (value) => (value < 0 ? `(-${-value}.0)` : `${value}.0`),
     arithmetic: (op, left, right) => (op === '/' ? `x_divide(${left}, ${right})` : `r(${left} ${op} ${right})`),
+    name: (identifier) => identifier,
+    negate: (value) => `(-${value})`,
+    compare: (op, left, right) => `(${left} ${op} ${right})`,
+    logic: (op, left, right) => `(${left} ${op} ${right})`,
+    not: (test) => `!(${test})`,
     call: (name, args) => {
       switch (name) {
         case 'abs': case 'floor': case 'min': case 'max': return `${name}(${args.join(', ')})`;
@@ -21,7 +26,6 @@ export const wgslDialect = (population: number, purpose: number): Dialect => {
     flush: (value) => `flush(${value})`,
     settle: (value) => `settle(${value})`,
     declare: (name, value) => `var ${name} = ${value};`,
-    assign: (name, value) => `${name} = ${value};`,
-    when: (test, statement) => `if (${test}) { ${statement} }`,
+    assign: (name, value, unless) => (unless === null ? `${name} = ${value};` : `if (!(${unless})) { ${name} = ${value}; }`),
   };
 };

@@ -1,5 +1,5 @@
 import type { Line } from './program.ts';
-import type { Tree } from './tree.ts';
+import type { ComparisonOp, LogicalOp, Tree } from './tree.ts';
 
 /**
  * How a target language writes things. Both dialects round after every operation and in the same order, which is
@@ -10,16 +10,21 @@ export interface Dialect {
   literal(value: number): string;
   /** One rounded arithmetic operation; division goes through our own routine. */
   arithmetic(op: '+' | '-' | '*' | '/', left: string, right: string): string;
+  /** A variable or local. */
+  name(identifier: string): string;
+  negate(value: string): string;
   call(name: string, args: readonly string[]): string;
+  compare(op: ComparisonOp, left: string, right: string): string;
+  logic(op: LogicalOp, left: string, right: string): string;
+  not(test: string): string;
   conditional(test: string, yes: string, no: string): string;
   /** Sets magnitudes below 2^−64 to zero: adapters differ in what they do with subnormal numbers. */
   flush(value: string): string;
   /** Sets magnitudes below 2^−40 to zero: what every stored state goes through. */
   settle(value: string): string;
   declare(name: string, value: string): string;
-  assign(name: string, value: string): string;
-  /** A conditional statement. */
-  when(test: string, statement: string): string;
+  /** An assignment that does not happen where `unless` holds. */
+  assign(name: string, value: string, unless: string | null): string;
 }
 
 /** A value in the target language, and the exponent below which it is either zero or not at all. */
@@ -53,8 +58,7 @@ export class Emitter {
       const code = state && value.least < leastState ? this.dialect.settle(value.code) : value.code;
       if (!state) this.#least.set(line.name, value.least);
       if (line.declare) return this.dialect.declare(identifier(line.name), code);
-      const assignment = this.dialect.assign(identifier(line.name), code);
-      return line.unlessRefractory && refractory ? this.dialect.when(`!(${refractory})`, assignment) : assignment;
+      return this.dialect.assign(identifier(line.name), code, line.unlessRefractory ? refractory : null);
     });
   }
 
@@ -62,12 +66,12 @@ export class Emitter {
   truth(tree: Tree): string {
     switch (tree.kind) {
       case 'not':
-        return `!(${this.truth(tree.argument)})`;
+        return this.dialect.not(this.truth(tree.argument));
       case 'conditional':
         return this.dialect.conditional(this.truth(tree.test), this.truth(tree.yes), this.truth(tree.no));
       case 'binary':
-        if (tree.op === '&&' || tree.op === '||') return `(${this.truth(tree.left)} ${tree.op} ${this.truth(tree.right)})`;
-        return `(${this.number(tree.left).code} ${tree.op} ${this.number(tree.right).code})`;
+        if (tree.op === '&&' || tree.op === '||') return this.dialect.logic(tree.op, this.truth(tree.left), this.truth(tree.right));
+        return this.dialect.compare(tree.op as ComparisonOp, this.number(tree.left).code, this.number(tree.right).code);
       default:
         throw new Error(`internal: ${tree.kind} is no condition`);
     }
@@ -79,10 +83,10 @@ export class Emitter {
       case 'number':
         return { code: this.dialect.literal(tree.value), least: 0 };
       case 'name':
-        return this.resolve(tree.name) ?? { code: identifier(tree.name), least: this.#least.get(tree.name) ?? leastState };
+        return this.resolve(tree.name) ?? { code: this.dialect.name(identifier(tree.name)), least: this.#least.get(tree.name) ?? leastState };
       case 'negate': {
         const inner = this.number(tree.argument);
-        return { code: `(-${inner.code})`, least: inner.least };
+        return { code: this.dialect.negate(inner.code), least: inner.least };
       }
       case 'conditional': {
         const yes = this.number(tree.yes);

@@ -1,7 +1,7 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
-import { normsIn } from './learn-js.ts';
+import { normsIn } from './learn-wat.ts';
 import { exponentLiteral, stateAt, type Overrides } from './update-wgsl.ts';
 
 /** The functions of plastic connections that shaders/shared/learn.wgsl and shaders/normalise.wgsl call. */
@@ -9,8 +9,8 @@ export function learnWgsl(plan: Plan, overrides: Overrides): string {
   const members = plan.connections.filter((each) => each.plasticity);
   return [
     ...members.map((each) => connectionWgsl(plan, each, overrides)),
-    pick('on_pre', 'i: u32, j: u32, b: u32, w: f32', 'i, j, b, w', 'f32', members, 'return w;'),
-    pick('on_post', 'i: u32, j: u32, b: u32, event: u32, norms: vec4f, w: f32', 'i, j, b, event, norms, w', 'f32', members, 'return w;'),
+    pick('on_pre', 'i: u32, j: u32, b: u32, at: u32, w: f32', 'i, j, b, at, w', 'f32', members, 'return w;'),
+    pick('on_post', 'i: u32, j: u32, b: u32, event: u32, at: u32, norms: vec4f, w: f32', 'i, j, b, event, at, norms, w', 'f32', members, 'return w;'),
     pick('context', 'b: u32', 'b', 'vec4f', members, 'return vec4f();'),
     table('unit_of', 'f32', members, (each) => exponentLiteral(-exponentOf(plan, each)), '1.0'),
     table('per_unit_of', 'f32', members, (each) => exponentLiteral(exponentOf(plan, each)), '1.0'),
@@ -38,9 +38,16 @@ function connectionWgsl(plan: Plan, connection: PlannedConnection, overrides: Ov
     return wanted === 'event' ? { code: 'f32(event)', least: 0 } : wanted === 'w' ? { code: 'v_w', least: -exponentOf(plan, connection) } : undefined;
   }, () => false);
   const trace = (population: typeof from, variable: string): string => stateAt(plan, population, variable, overrides);
+  // Late learners look a trace up as it was after the step that they learn from.
+  const traceAt = (population: typeof from, variable: string, neuron: 'i' | 'j'): string => {
+    const { remembers, index: p, size } = population;
+    const k = remembers?.traces.findIndex((each) => each.variable === variable) ?? -1;
+    if (!plasticity!.late || !remembers || k < 0) return `load(${trace(population, variable)} + ${neuron})`;
+    return `bitcast<f32>(state[${overrides.named(`m_${p}_${k}`, remembers.traces[k].offset)} + ((at % ${remembers.span}u) * batch + b) * ${overrides.named(`n_${p}`, size)} + ${neuron}])`;
+  };
   const load = [
-    ...[...pre].map(([each]) => `let ${identifier(each)} = load(${trace(from, `${each}@${name}`)} + i);`),
-    ...[...post].map(([each]) => `let ${identifier(each)} = load(${trace(to, `${each}@${name}`)} + j);`),
+    ...[...pre].map(([each]) => `let ${identifier(each)} = ${traceAt(from, `${each}@${name}`, 'i')};`),
+    ...[...post].map(([each]) => `let ${identifier(each)} = ${traceAt(to, `${each}@${name}`, 'j')};`),
     ...[...shared].map(([each]) => `let ${identifier(each)} = load_shared(${trace(to, each)} + j);`),
     ...normNames.map((each, at) => `let norm_${identifier(each)} = norms[${at}];`),
   ].join('\n  ');
@@ -54,11 +61,11 @@ function connectionWgsl(plan: Plan, connection: PlannedConnection, overrides: Ov
   }
   sums[${at}] = x_sqrt(sums[${at}]);`).join('\n');
   return `
-fn on_pre_${c}(i: u32, j: u32, b: u32, w: f32) -> f32 {
+fn on_pre_${c}(i: u32, j: u32, b: u32, at: u32, w: f32) -> f32 {
   ${body(program.onPre).replaceAll(/let norm_\w+ = norms\[\d\];/g, '')}
 }
 
-fn on_post_${c}(i: u32, j: u32, b: u32, event: u32, norms: vec4f, w: f32) -> f32 {
+fn on_post_${c}(i: u32, j: u32, b: u32, event: u32, at: u32, norms: vec4f, w: f32) -> f32 {
   ${body(program.onPost)}
 }
 
@@ -70,11 +77,14 @@ ${norms}
 `;
 }
 
+/** The rows of a connection in the table. */
+const casesOf = (connection: PlannedConnection): string => connection.tracts.map(({ index }) => `${index}u`).join(', ');
+
 function pick(name: string, parameters: string, args: string, result: string, members: readonly PlannedConnection[], otherwise: string): string {
   return `
 fn ${name}(c: u32, ${parameters}) -> ${result} {
   switch (c) {
-${members.map((each) => `    case ${each.index}u: { return ${name}_${each.index}(${args}); }`).join('\n')}
+${members.map((each) => `    case ${casesOf(each)}: { return ${name}_${each.index}(${args}); }`).join('\n')}
     default: { ${otherwise} }
   }
 }
@@ -85,7 +95,7 @@ function table(name: string, type: string, members: readonly PlannedConnection[]
   return `
 fn ${name}(c: u32) -> ${type} {
   switch (c) {
-${members.map((each) => `    case ${each.index}u: { return ${value(each)}; }`).join('\n')}
+${members.map((each) => `    case ${casesOf(each)}: { return ${value(each)}; }`).join('\n')}
     default: { return ${otherwise}; }
   }
 }

@@ -1,5 +1,5 @@
 /** The uniform every kernel reads. This list is the only definition: the WGSL struct and the packer come from it. */
-const fields = ['zero', 'samples', 'end', 'first_sample', 'seed_low', 'seed_high', 'learning', 'trial'] as const;
+const fields = ['zero', 'samples', 'end', 'first_sample', 'seed_low', 'seed_high', 'learning', 'trial', 'settled', 'list'] as const;
 
 export type RunFields = Readonly<Record<(typeof fields)[number], number>>;
 
@@ -9,6 +9,7 @@ export function runStruct(): string {
   return `struct Run {\n${fields.map((field) => `  ${field}: u32,`).join('\n')}\n}\n`;
 }
 
-export function packRun(values: RunFields): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from(fields, (field) => values[field] >>> 0);
+/** What is left out is 0. */
+export function packRun(values: Partial<RunFields>): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(fields, (field) => (values[field] ?? 0) >>> 0);
 }

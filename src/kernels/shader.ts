@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Plan } from '../compile/plan.ts';
+import type { Plan, Strategy } from '../compile/plan.ts';
 import { tableAccessors } from '../compile/tables.ts';
 import deliverEntry from '../../shaders/deliver.wgsl';
 import learnEntry from '../../shaders/learn.wgsl';
@@ -7,16 +7,22 @@ import normaliseEntry from '../../shaders/normalise.wgsl';
 import probeEntry from '../../shaders/probe.wgsl';
 import residentEntry from '../../shaders/resident.wgsl';
 import bindings from '../../shaders/shared/bindings.wgsl';
+import construct from '../../shaders/construct.wgsl';
+import countRows from '../../shaders/count-rows.wgsl';
+import partition from '../../shaders/partition.wgsl';
 import deliverShared from '../../shaders/shared/deliver.wgsl';
+import draw from '../../shaders/shared/draw.wgsl';
 import exactMath from '../../shaders/shared/exact-math.wgsl';
 import gather from '../../shaders/shared/gather.wgsl';
+import learnRows from '../../shaders/shared/learn-rows.wgsl';
 import learnShared from '../../shaders/shared/learn.wgsl';
+import normal from '../../shaders/shared/normal.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
 import step from '../../shaders/shared/step.wgsl';
 import { learnWgsl } from './learn-wgsl.ts';
 import { runStruct } from './run-struct.ts';
-import { adaptSwitch, Overrides, residentCopies, residentStep, stageEntries, stepWgsl } from './update-wgsl.ts';
+import { adaptSwitch, Overrides, residentCopies, residentStep, partitionEntries, stageEntries, stepWgsl } from './update-wgsl.ts';
 
 /** Switches of the shader files: `#if NAME … #else … #endif`. */
 export type Flags = Readonly<Record<string, boolean>>;
@@ -52,6 +58,11 @@ export function arithmetic(precision: Plan['precision']): string {
   return preprocess([runStruct(), exactMath, philox].join('\n'), { FAST: precision === 'fast' });
 }
 
+/** The shader that draws a plan's synapses. */
+export function constructionShader(): string {
+  return preprocess([runStruct(), exactMath, philox, normal, draw, tableAccessors(), construct, countRows].join('\n'), { FAST: false });
+}
+
 /** The shader of a plan: one module with the kernels of the stepped and layered plans, or that of the resident one. */
 export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shader {
   const overrides = new Overrides();
@@ -59,13 +70,14 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
   const generated = [
     ...plan.populations.map((each) => stepWgsl(placed, each, overrides, wordwise)),
     adaptSwitch(plan), learnWgsl(placed, overrides),
-    ...(resident ? [residentCopies(plan, overrides), residentStep(plan)] : [stageEntries(plan)]),
+    ...(resident ? [residentCopies(plan, overrides), residentStep(plan)] : [stageEntries(plan), partitionEntries(plan)]),
   ].join('\n');
-  const entries = resident ? [residentEntry] : [deliverEntry, learnEntry, normaliseEntry, probeEntry];
+  const uses = (strategy: Strategy): boolean => plan.connections.some((each) => each.strategy === strategy);
+  const entries = resident ? [residentEntry] : [deliverEntry, learnEntry, normaliseEntry, probeEntry, ...(uses('partition') ? [partition] : [])];
   const flags = {
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
-    DELIVERS: plan.stages.some((each) => each.deliveries.length > 0),
+    PROCEDURAL: uses('procedural'), LATE: plan.connections.some((each) => each.plasticity?.late),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -77,6 +89,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, deliverShared, learnShared, probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

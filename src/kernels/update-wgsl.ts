@@ -2,11 +2,12 @@ import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
+import { partitionTargets } from '../compile/tables.ts';
 import { purposes } from '../random/philox.ts';
 import compete from '../../shaders/shared/compete.wgsl';
 import tile from '../../shaders/shared/tile.wgsl';
 import update from '../../shaders/update.wgsl';
-import { watches } from './update-js.ts';
+import { watches } from './update-wat.ts';
 
 /** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
 export interface GeneratedCode {
@@ -68,7 +69,7 @@ function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Ov
   const watched = own.filter((each) => watches(population, each.name));
   const check = watched.map((each) => `if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ');
   const inputs = population.receptors.map((receptor, index) => {
-    const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${c}u, j, b, at)`);
+    const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${rowOf(plan, c)}u, j, b, at)`);
     if (receptor.ring) {
       parts.push(`atomicExchange(&ring[${o(`r_${p}_${index}`, receptor.ring.offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`);
     }
@@ -85,11 +86,11 @@ fn given_${p}(j: u32, at: u32, b: u32) -> f32 {
   const gatherBlock = wordwise ? `
 fn gather_block_${p}(j: u32, b: u32, at: u32) {
 ${population.receptors.map((receptor, index) => (receptor.gathers.length === 0 ? '' : `  for (var k = 0u; k < 8u; k++) { gathered[${8 * index}u + k] = 0; }
-${receptor.gathers.map((c) => `  gather_eight(${c}u, ${8 * index}u, j, b, at);`).join('\n')}`)).join('\n')}
+${receptor.gathers.map((c) => `  gather_eight(${rowOf(plan, c)}u, ${8 * index}u, j, b, at);`).join('\n')}`)).join('\n')}
 }
 ` : '';
 
-  return `${given}${gatherBlock}
+  return `${given}${gatherBlock}${rememberWgsl(plan, population, overrides)}
 fn integrate_${p}(j: u32, b: u32, at: u32) -> bool {
   ${load}
   ${inputs}
@@ -133,6 +134,29 @@ fn adapt_${p}(j: u32, v_spikes: f32, v_samples: f32) {
 ` : ''}`;
 }
 
+/** Keeps a neuron's spike and traces for those who learn from them later. */
+function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides): string {
+  const { index: p, size, remembers } = population;
+  const signature = `\nfn remember_${p}(j: u32, b: u32, at: u32, spiking: u32) {`;
+  if (!remembers) return `${signature}}\n`;
+  const n = overrides.named(`n_${p}`, size);
+  const lines = remembers.traces.map(({ variable, offset }, k) =>
+    `  state[${overrides.named(`m_${p}_${k}`, offset)} + ((at % ${remembers.span}u) * batch + b) * ${n} + j] = bitcast<u32>(load(${stateAt(plan, population, variable, overrides)} + j));`);
+  return `${signature}
+  let word = ${overrides.named(`h_${p}`, remembers.spikes)} + (b * ${n} + j) * ${remembers.span / 32}u + ((at >> 5u) % ${remembers.span / 32}u);
+  if ((at & 31u) == 0u) {
+    spikes[word] = spiking;
+  } else if (spiking == 1u) {
+    spikes[word] |= 1u << (at & 31u);
+  }
+${lines.join('\n')}
+}
+`;
+}
+
+/** Row of a gathered connection in the table of connections. */
+const rowOf = (plan: Plan, c: number): number => plan.connections[c].tracts[0].index;
+
 /** A power of two as an exact WGSL literal. */
 export function exponentLiteral(exponent: number): string {
   return `bitcast<f32>(${(exponent + 127) * 2 ** 23}u)`;
@@ -161,11 +185,29 @@ ${stage.populations.map((p) => `  if (index < ${tilesOf(plan.populations[p])} * 
 ${update.replaceAll(/_S\b/g, `_${s}`)}`).join('');
 }
 
+/** The partitions of a call, one after the other: their numbers must be known where barriers stand in loops. */
+export function partitionEntries(plan: Plan): string {
+  return plan.calls.step.flatMap((call, number) => (call.kernel !== 'partition' ? [] : [`
+@compute @workgroup_size(lanes)
+fn partition_${number}(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let start = begin(lane);
+${call.connections.map((row) => `  partition_connection(${row}u, ${partsOf(plan, row)}u, start, group.x, groups.x, lane);`).join('\n')}
+  finish(lane, groups, start + block);
+}
+`])).join('');
+}
+
+const partsOf = (plan: Plan, row: number): number => {
+  const connection = plan.connections.find((each) => each.tracts.some((tract) => tract.index === row))!;
+  return Math.ceil(plan.populations[connection.to].size / partitionTargets);
+};
+
 /** All stages of one sample's step (resident plan). */
 export function residentStep(plan: Plan): string {
   const stages = plan.stages.map((stage) => {
     const steps = stage.populations.map((p) => `  for (var tile = 0u; tile < ${tilesOf(plan.populations[p])}; tile++) { step_${p}(tile, b, at, lane); }\n`);
-    const deliveries = stage.deliveries.map((c) => `  for (var w = 0u; w < population_words(connection_from(${c}u)); w++) { deliver_word(${c}u, w, b, at, lane); }\n`);
+    const deliveries = stage.deliveries.flatMap((c) => plan.connections[c].tracts.map(({ index }) =>
+      `  for (var w = 0u; w < population_words(connection_from(${index}u)); w++) { ${plan.connections[c].plasticity?.late ? `visit_word(${index}u, w, at, lane)` : `deliver_word(${index}u, w, b, at, lane)`}; }\n`));
     return `${steps.join('')}  synchronise();\n${deliveries.join('')}${deliveries.length > 0 ? '  synchronise();\n' : ''}`;
   });
   return `\nfn step_all(b: u32, at: u32, lane: u32) {\n${stages.join('')}}\n`;

@@ -2,26 +2,6 @@ import { expect, WebspikeError } from '../errors.ts';
 import type { CsrMatrix, DenseMatrix } from './connectivity.ts';
 import { allocate, inOrder, sortListed, type SynapseList } from './synapse-list.ts';
 
-/** Every source to every target, without `i → i` where `skipSelf`. */
-export function listAll(skipSelf: boolean, preSize: number, postSize: number, subject: string): SynapseList {
-  const perRow = skipSelf ? postSize - 1 : postSize;
-  const target = allocate(preSize * perRow, subject);
-  let count = 0;
-  for (let source = 0; source < preSize; source++) {
-    for (let post = 0; post < postSize; post++) {
-      if (!(skipSelf && post === source)) target[count++] = post;
-    }
-  }
-  return { rowStart: evenRows(preSize, perRow), target };
-}
-
-/** Neuron `i` to neuron `i`. */
-export function listOneToOne(preSize: number, postSize: number, subject: string): SynapseList {
-  expect(preSize === postSize, subject, `oneToOne needs two populations of the same size, got ${preSize} and ${postSize}`,
-    'make the sizes equal or choose another connectivity');
-  return { rowStart: evenRows(preSize, 1), target: Uint32Array.from({ length: preSize }, (_, i) => i) };
-}
-
 /** The user's pairs, sorted; a pair listed twice is two synapses. */
 export function listPairs(
   pairs: readonly (readonly [number, number])[], preSize: number, postSize: number, subject: string,
@@ -91,10 +71,6 @@ export function listCsr(csr: CsrMatrix, preSize: number, postSize: number, subje
 /** Rows and columns of a matrix in either form. */
 export function denseShape(matrix: DenseMatrix): readonly [rows: number, columns: number] {
   return 'rows' in matrix ? [matrix.rows, matrix.columns] : [matrix.length, matrix.length === 0 ? 0 : matrix[0].length];
-}
-
-function evenRows(rows: number, perRow: number): Uint32Array {
-  return Uint32Array.from({ length: rows + 1 }, (_, row) => row * perRow);
 }
 
 function outside(what: string, side: 'source' | 'target', index: number, size: number, subject: string): WebspikeError {

@@ -2,7 +2,7 @@ import { expect, WebspikeError } from '../errors.ts';
 import { denseShape } from './connect-listed.ts';
 import type { Connectivity, CsrMatrix, DenseMatrix } from './connectivity.ts';
 
-const kinds = 'allToAll, oneToOne, fixedProbability, fixedInDegree, fixedTotal, pairs, dense or csr';
+const kinds = 'allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense or csr';
 
 /**
  * Checks all that can be checked without the populations' sizes. Constructors call it early, where the mistake is;
@@ -27,6 +27,10 @@ export function checkConnectivity(connectivity: Connectivity, subject: string): 
     case 'fixedInDegree':
       expect(isIndex(connectivity.degree), subject,
         `the in-degree must be a whole number of at least 0, got ${connectivity.degree}`, 'give the number of synapses per target neuron');
+      return;
+    case 'fixedOutDegree':
+      expect(isIndex(connectivity.degree), subject,
+        `the out-degree must be a whole number of at least 0, got ${connectivity.degree}`, 'give the number of synapses per source neuron');
       return;
     case 'fixedTotal':
       expect(isIndex(connectivity.total), subject,

@@ -1,7 +1,7 @@
 import { expect } from '../errors.ts';
 import { checkConnectivity } from './connectivity-check.ts';
-import { listAll, listCsr, listDense, listOneToOne, listPairs } from './connect-listed.ts';
-import { drawInDegree, drawProbability, drawTotal } from './connect-random.ts';
+import { listCsr, listDense, listPairs } from './connect-listed.ts';
+import { drawnRows, listRows } from './rows.ts';
 import type { SynapseList } from './synapse-list.ts';
 
 export { synapseValues } from './synapse-list.ts';
@@ -25,6 +25,7 @@ export type Connectivity =
   | { readonly kind: 'oneToOne' }
   | { readonly kind: 'fixedProbability'; readonly probability: number; readonly self: boolean }
   | { readonly kind: 'fixedInDegree'; readonly degree: number }
+  | { readonly kind: 'fixedOutDegree'; readonly degree: number }
   | { readonly kind: 'fixedTotal'; readonly total: number }
   | { readonly kind: 'pairs'; readonly pairs: readonly (readonly [pre: number, post: number])[] }
   | { readonly kind: 'dense'; readonly weights: DenseMatrix }
@@ -77,6 +78,17 @@ export function fixedProbability(probability: number, options: SelfOption = {}):
  */
 export function fixedInDegree(degree: number): Connectivity {
   return checked({ kind: 'fixedInDegree', degree }, `fixedInDegree(${degree})`);
+}
+
+/**
+ * Exactly `degree` synapses from every source neuron, targets drawn with replacement, as with NEST's `fixed_outdegree`.
+ *
+ * @throws WebspikeError unless `degree` is a whole number of at least 0.
+ * @example
+ * const connection = { from: 'cells', to: 'cells', connectivity: fixedOutDegree(80), weight: 0.1 };
+ */
+export function fixedOutDegree(degree: number): Connectivity {
+  return checked({ kind: 'fixedOutDegree', degree }, `fixedOutDegree(${degree})`);
 }
 
 /**
@@ -134,7 +146,7 @@ export function csr(matrix: CsrMatrix): Connectivity {
  * @param key of the generator: the network's seed.
  * @param purpose third word of the Philox counter: `purposes.connection(index, 0)`.
  * @param subject names the connection in errors: `connection "in→out"`.
- * @throws WebspikeError where the connectivity does not fit the sizes or would list more than 2³⁰ synapses.
+ * @throws WebspikeError where the connectivity does not fit the sizes or would list more than 2³⁰ synapses at once.
  * @example
  * buildSynapses(oneToOne(), 2, 2, false, philoxKey(1), purposes.connection(0, 0), 'connection "a→b"').target; // [0, 1]
  */
@@ -142,33 +154,32 @@ export function buildSynapses(
   connectivity: Connectivity, preSize: number, postSize: number, sameSet: boolean,
   key: readonly [number, number], purpose: number, subject: string,
 ): SynapseList {
-  for (const [side, size] of [['source', preSize], ['target', postSize]] as const) {
-    expect(Number.isInteger(size) && size > 0 && size < 2 ** 32, subject,
-      `the ${side} population has ${size} neurons`, 'give it a whole number of neurons, at least 1');
-  }
-  checkConnectivity(connectivity, subject);
+  checkEnds(connectivity, preSize, postSize, subject);
+  const rows = drawnRows(connectivity, preSize, postSize, sameSet, key, purpose, subject);
+  return rows ? listRows(rows, key, purpose, subject) : listSynapses(connectivity, preSize, postSize, subject)!;
+}
+
+/** The synapses that the user lists (`pairs`, `dense`, `csr`), sorted; `null` where a formula gives them. */
+export function listSynapses(connectivity: Connectivity, preSize: number, postSize: number, subject: string): SynapseList | null {
   switch (connectivity.kind) {
-    case 'allToAll':
-      return listAll(sameSet && !connectivity.self, preSize, postSize, subject);
-    case 'oneToOne':
-      return listOneToOne(preSize, postSize, subject);
-    case 'fixedProbability': {
-      const { probability, self } = connectivity;
-      const skipSelf = sameSet && !self;
-      if (probability === 1) return listAll(skipSelf, preSize, postSize, subject);
-      return drawProbability(probability, skipSelf, preSize, postSize, key, purpose, subject);
-    }
-    case 'fixedInDegree':
-      return drawInDegree(connectivity.degree, preSize, postSize, key, purpose, subject);
-    case 'fixedTotal':
-      return drawTotal(connectivity.total, preSize, postSize, key, purpose, subject);
     case 'pairs':
       return listPairs(connectivity.pairs, preSize, postSize, subject);
     case 'dense':
       return listDense(connectivity.weights, preSize, postSize, subject);
     case 'csr':
       return listCsr(connectivity, preSize, postSize, subject);
+    default:
+      return null;
   }
+}
+
+/** Checks a connectivity and the sizes of both sides. */
+export function checkEnds(connectivity: Connectivity, preSize: number, postSize: number, subject: string): void {
+  for (const [side, size] of [['source', preSize], ['target', postSize]] as const) {
+    expect(Number.isInteger(size) && size > 0 && size < 2 ** 32, subject,
+      `the ${side} population has ${size} neurons`, 'give it a whole number of neurons, at least 1');
+  }
+  checkConnectivity(connectivity, subject);
 }
 
 function checked(connectivity: Connectivity, subject: string): Connectivity {

@@ -87,6 +87,30 @@ export function drawValues(
   }
 }
 
+/** Farthest from the mean, in standard deviations, that {@link standardNormal} reaches. */
+const farthest = 6.34;
+
+/**
+ * The least and the largest number that a distribution can give.
+ *
+ * @throws WebspikeError where it is impossible.
+ * @example
+ * boundsOf(truncatedNormal(1.5, 0.75, 0.1, Infinity), 'delay'); // { least: 0.1, most: 6.255 }
+ */
+export function boundsOf(distribution: Distribution, subject: string): { readonly least: number; readonly most: number } {
+  checked(distribution, subject);
+  switch (distribution.kind) {
+    case 'uniform':
+      return { least: distribution.low, most: distribution.high };
+    case 'normal':
+      return { least: distribution.mean - farthest * distribution.sd, most: distribution.mean + farthest * distribution.sd };
+    case 'truncatedNormal': {
+      const { mean, sd, low, high } = distribution;
+      return { least: Math.max(low, mean - farthest * sd), most: Math.min(high, mean + farthest * sd) };
+    }
+  }
+}
+
 function fill(
   count: number, key: readonly [number, number], purpose: number, value: (word: number) => number,
 ): Float32Array {
@@ -107,6 +131,7 @@ function fillWithin(count: number, key: readonly [number, number], purpose: numb
   const result = new Float32Array(count);
   const words = new Uint32Array(4);
   const value = normalOf(bounds);
+  const [low, high] = [Math.fround(bounds.low), Math.fround(bounds.high)];
   for (let i = 0, block = 0; i < count; i += 4, block++) {
     let missing = i + 4 <= count ? 15 : (1 << (count - i)) - 1;
     // Ends: checked() made sure that at least one draw in 1024 is accepted.
@@ -115,7 +140,7 @@ function fillWithin(count: number, key: readonly [number, number], purpose: numb
       for (let lane = 0; lane < 4; lane++) {
         if ((missing >> lane & 1) === 0) continue;
         const drawn = value(words[lane]);
-        if (drawn < bounds.low || drawn > bounds.high) continue;
+        if (drawn < low || drawn > high) continue;
         result[i + lane] = drawn;
         missing &= ~(1 << lane);
       }
@@ -180,7 +205,6 @@ function checked(distribution: Distribution, subject: string): Distribution {
 function checkNormal({ mean, sd }: { readonly mean: number; readonly sd: number }, subject: string): void {
   expect(Number.isFinite(sd) && sd >= 0, subject, `the standard deviation must be finite and not negative, got ${sd}`,
     'give a number of at least 0');
-  // 6.34 standard deviations is the farthest that standardNormal reaches.
   expect(fits(mean) && fits(mean + 7 * sd) && fits(mean - 7 * sd), subject,
     `mean ${mean} with standard deviation ${sd} leaves the range of f32`, 'give numbers within ±1e37');
 }

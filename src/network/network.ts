@@ -99,6 +99,11 @@ export interface Connection {
   /** Plastic weights stay within; also the bound that fixes their resolution. Default [0, 1] where plastic. */
   readonly weightRange?: readonly [low: number, high: number];
   readonly normalise?: Normalisation;
+  /**
+   * Bits of a stored static weight: 16 halve its memory and round it to 1/32767 of the connection's largest. Default: 16
+   * where that loses nothing, else 32.
+   */
+  readonly weightBits?: 16 | 32;
 }
 
 /** What to keep of a population while it runs. */

@@ -3,8 +3,8 @@ import { drawValues } from './distribution.ts';
 import type { Values } from './network.ts';
 
 /**
- * Synapses sorted by source, then target: those of source `i` are `rowStart[i] … rowStart[i + 1] − 1`.
- * Several synapses between the same two neurons (multapses) keep the order in which they were listed or drawn.
+ * Synapses sorted by source: those of source `i` are `rowStart[i] … rowStart[i + 1] − 1`. Within a row listed ones are
+ * sorted by target (multapses keep the order in which they were listed), drawn ones stand in the order in which they are drawn.
  */
 export interface SynapseList {
   readonly rowStart: Uint32Array;
@@ -63,26 +63,6 @@ function countRows(index: Uint32Array, size: number): Uint32Array {
   for (let i = 0; i < index.length; i++) start[index[i] + 1]++;
   for (let i = 0; i < size; i++) start[i + 1] += start[i];
   return start;
-}
-
-/** Sorts synapses that are grouped by target (`columnStart`) into rows. A counting sort: linear and stable. */
-export function rowsFromColumns(source: Uint32Array, columnStart: Uint32Array, preSize: number, subject: string): SynapseList {
-  const rowStart = countRows(source, preSize);
-  const next = rowStart.slice();
-  const target = allocate(source.length, subject);
-  for (let column = 0; column + 1 < columnStart.length; column++) {
-    for (let k = columnStart[column]; k < columnStart[column + 1]; k++) target[next[source[k]]++] = column;
-  }
-  return { rowStart, target };
-}
-
-/** Sorts drawn synapses, whose first order means nothing to anyone, by source and target. */
-export function sortDrawn(source: Uint32Array, target: Uint32Array, preSize: number, postSize: number, subject: string): SynapseList {
-  const columnStart = countRows(target, postSize);
-  const next = columnStart.slice();
-  const byTarget = allocate(source.length, subject);
-  for (let i = 0; i < source.length; i++) byTarget[next[target[i]]++] = source[i];
-  return rowsFromColumns(byTarget, columnStart, preSize, subject);
 }
 
 /** Sorts a user's synapses by source and target and keeps the permutation, so that their weights can follow. */

@@ -64,7 +64,7 @@ export class Recorder {
 
   async #collectValues(machine: Machine, probe: PlannedProbe, from: number, to: number, samples: number): Promise<void> {
     const width = probe.neurons.length;
-    const words = await machine.read('record', probe.offset, probe.rows * this.plan.batch * width);
+    const words = await machine.read('state', probe.offset, probe.rows * this.plan.batch * width);
     const numbers = new Float32Array(words.buffer, words.byteOffset, words.length);
     const columns = this.#values.get(probe)!;
     for (let step = Math.ceil(from / probe.every) * probe.every; step < to; step += probe.every) {

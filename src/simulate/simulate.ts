@@ -1,6 +1,7 @@
 import type { Backend, PlanChoice } from '../backend/backend.ts';
 import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
 import { compile } from '../compile/compile.ts';
+import type { DeliveryChoice } from '../compile/delivery.ts';
 import type { Network } from '../network/network.ts';
 import { Simulation } from './simulation.ts';
 
@@ -14,6 +15,10 @@ export interface SimulateOptions extends BackendOptions {
   readonly plan?: PlanChoice;
   /** `fast` drops the guards that make results equal on all devices. Default `exact`. */
   readonly precision?: 'exact' | 'fast';
+  /** How spikes reach their targets, for all connections where it is possible or for those named. Default `auto`: the planner chooses. */
+  readonly delivery?: DeliveryChoice;
+  /** What stored synapses may take in bytes; connections beyond are drawn again at each spike. Default 3 GiB. */
+  readonly memoryBytes?: number;
   /** A backend opened before with {@link chooseBackend}, to share one device among simulations. */
   readonly on?: Backend;
 }
@@ -30,6 +35,7 @@ export async function simulate(network: Network, options: SimulateOptions = {}):
   const { workgroupBytes, bindingBytes } = backend.adapter;
   const plan = compile(network, {
     batch: options.batch ?? 1, seed: options.seed ?? 1, plan: options.plan ?? 'auto', precision: options.precision ?? 'exact', workgroupBytes, bindingBytes,
+    delivery: options.delivery, memoryBytes: options.memoryBytes,
   });
   const machine = await backend.load(plan);
   if (plan.connections.some((each) => each.normalise)) await machine.normalise();

@@ -3,9 +3,9 @@ import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
 import { writeConstants } from '../compile/initial.ts';
 import { adapting, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { expect, SimulationError, WebspikeError } from '../errors.ts';
-import { quantise, requireRoom } from '../compile/fixed-point.ts';
 import { refractoryPeriod } from '../equations/program.ts';
 import { Recorder, type Raster, type Recorded } from './recorder.ts';
+import { readWeights, readWords, writeWeights, writeWords } from './weights.ts';
 import { changingArenas, fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
 
 /** What to present in one trial. */
@@ -34,6 +34,8 @@ export class Simulation {
   readonly #recorder: Recorder;
   readonly #parameters: Map<string, number | Float32Array>[];
   readonly #ruleParameters = new Map<string, Map<string, number>>();
+  /** Connections whose weights were set since building. */
+  readonly #changed = new Set<string>();
   #trial = { samples: 0, firstSample: 0 };
   /** Whether `run` changes weights and shared state. */
   learning = true;
@@ -225,33 +227,15 @@ export class Simulation {
     return { offset: found.offset, words: found.shared ? target.size : target.size * this.plan.batch };
   }
 
-  /** Weights in the order of the synapses: row-major `pre × post` where all are connected, else by source, then target. */
+  /** Weights in the order of the synapses: row-major `pre × post` where all are connected, else by source, then in the order listed or drawn. */
   async weights(connection: string): Promise<Float32Array> {
-    const { weights, synapses, exponent } = this.#weights(connection);
-    const read = await this.machine.read('weights', weights.offset, weights.stride ? synapses : 1);
-    const unit = 2 ** -exponent;
-    return Float32Array.from(new Int32Array(read.buffer, read.byteOffset, read.length), (value) => value * unit);
+    return readWeights(this.plan, this.machine, this.#connection(connection));
   }
 
   /** Overwrites the weights, rounded to the connection's resolution. */
   setWeights(connection: string, data: ArrayLike<number>): void {
-    const { weights, synapses, exponent, plasticity } = this.#weights(connection);
-    const count = weights.stride ? synapses : 1;
-    expect(data.length === count, `connection "${connection}"`, `got ${data.length} weights`, `give ${count}`);
-    const integers = new Int32Array(count);
-    for (let at = 0; at < count; at++) {
-      const value = quantise(data[at], exponent);
-      const fits = plasticity ? value >= plasticity.low && value <= plasticity.high : Math.abs(value) <= 0x7fffffff;
-      expect(Number.isFinite(data[at]) && fits, `connection "${connection}"`, `weight ${data[at]} at synapse ${at} is out of range`, 'keep within the range given in the network');
-      integers[at] = value;
-    }
-    if (!plasticity) requireRoom(this.plan, this.#connection(connection), integers);
-    this.machine.write('weights', weights.offset, new Uint32Array(integers.buffer));
-  }
-
-  #weights(connection: string): PlannedConnection & { exponent: number } {
-    const found = this.#connection(connection);
-    return { ...found, exponent: this.plan.populations[found.to].receptors[found.receptor].exponent };
+    writeWeights(this.plan, this.machine, this.#connection(connection), data);
+    this.#changed.add(connection);
   }
 
   /** SHA-256 of all recorded spikes of all samples: equal on every device, or something is wrong. */
@@ -273,8 +257,10 @@ export class Simulation {
    */
   async snapshot(): Promise<Snapshot> {
     const arenas = {} as Record<(typeof changingArenas)[number], Uint32Array>;
+    const connections = this.plan.connections.filter((each) => each.plasticity || this.#changed.has(each.name));
+    const weights = await readWords(this.plan, this.machine, connections);
     for (const name of changingArenas) arenas[name] = await this.machine.read(name, 0, this.plan.words[name]);
-    return { fingerprint: await planFingerprint(this.plan), step: this.machine.step, firstSample: this.#trial.firstSample, arenas };
+    return { fingerprint: await planFingerprint(this.plan), step: this.machine.step, firstSample: this.#trial.firstSample, connections: connections.map((each) => each.name), arenas: { ...arenas, weights } };
   }
 
   /**
@@ -285,6 +271,8 @@ export class Simulation {
   async restore(snapshot: Snapshot): Promise<void> {
     expect(snapshot.fingerprint === await planFingerprint(this.plan), 'snapshot', 'it belongs to another network, batch or seed', 'build the simulation exactly as when it was taken');
     for (const name of changingArenas) this.machine.write(name, 0, snapshot.arenas[name]);
+    writeWords(this.plan, this.machine, snapshot.connections.map((name) => this.#connection(name)), snapshot.arenas.weights);
+    snapshot.connections.forEach((name) => this.#changed.add(name));
     this.machine.resumeAt(snapshot.step);
     this.#trial = { samples: this.#trial.samples, firstSample: snapshot.firstSample };
     this.#recorder.clear();

@@ -3,7 +3,8 @@ import type { ArenaName, Plan } from '../compile/plan.ts';
 import { DataError } from '../errors.ts';
 
 /** The arenas that change while a simulation runs. */
-export const changingArenas = ['state', 'spikes', 'ring', 'weights', 'control'] as const satisfies readonly ArenaName[];
+export const changingArenas = ['state', 'spikes', 'ring', 'control'] as const satisfies readonly ArenaName[];
+const parts = [...changingArenas, 'weights'] as const;
 
 /** A simulation's whole state at one moment. */
 export interface Snapshot {
@@ -12,10 +13,12 @@ export interface Snapshot {
   readonly step: number;
   /** Number of the first sample, to which the random draws belong. */
   readonly firstSample: number;
-  readonly arenas: Readonly<Record<(typeof changingArenas)[number], Uint32Array>>;
+  /** Connections whose weights it holds, one after the other: what is plastic, and what was set since building. */
+  readonly connections: readonly string[];
+  readonly arenas: Readonly<Record<(typeof parts)[number], Uint32Array>>;
 }
 
-const magic = 'webspike snapshot 1';
+const magic = 'webspike snapshot 2';
 
 /**
  * A snapshot as bytes, with a checksum.
@@ -25,15 +28,15 @@ const magic = 'webspike snapshot 1';
  */
 export async function encodeSnapshot(snapshot: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
   const header = new TextEncoder().encode(JSON.stringify({
-    magic, fingerprint: snapshot.fingerprint, step: snapshot.step, firstSample: snapshot.firstSample,
-    words: Object.fromEntries(changingArenas.map((name) => [name, snapshot.arenas[name].length])),
+    magic, fingerprint: snapshot.fingerprint, step: snapshot.step, firstSample: snapshot.firstSample, connections: snapshot.connections,
+    words: Object.fromEntries(parts.map((name) => [name, snapshot.arenas[name].length])),
   }));
-  const total = changingArenas.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
+  const total = parts.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
   const bytes = new Uint8Array(4 + header.length + total + 32);
   new DataView(bytes.buffer).setUint32(0, header.length, true);
   bytes.set(header, 4);
   let at = 4 + header.length;
-  for (const name of changingArenas) {
+  for (const name of parts) {
     const { buffer, byteOffset, byteLength } = snapshot.arenas[name];
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
@@ -53,7 +56,7 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   const notOne = new DataError('snapshot', `${bytes.length} bytes that are no webspike snapshot, or one cut short`, 'choose a file written by "--save", or start without it');
   if (headerLength > bytes.length - 36) throw notOne;
   const stated = await sha256(bytes.subarray(0, bytes.length - 32));
-  let header: { magic: string; fingerprint: string; step: number; firstSample: number; words: Record<string, number> };
+  let header: { magic: string; fingerprint: string; step: number; firstSample: number; connections: string[]; words: Record<string, number> };
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength)));
   } catch {
@@ -62,12 +65,12 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   if (header.magic !== magic) throw notOne;
   if (!stated.every((byte, at) => byte === bytes[bytes.length - 32 + at])) throw new DataError('snapshot', 'its checksum does not match: the file is damaged or cut short', 'use another copy, or start without it');
   let at = 4 + headerLength;
-  const arenas = Object.fromEntries(changingArenas.map((name) => {
+  const arenas = Object.fromEntries(parts.map((name) => {
     const words = new Uint32Array(bytes.slice(at, at + header.words[name] * 4).buffer);
     at += header.words[name] * 4;
     return [name, words];
   })) as Snapshot['arenas'];
-  return { fingerprint: header.fingerprint, step: header.step, firstSample: header.firstSample, arenas };
+  return { fingerprint: header.fingerprint, step: header.step, firstSample: header.firstSample, connections: header.connections, arenas };
 }
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
@@ -80,10 +83,10 @@ export async function fingerprintOf(bytes: Uint8Array): Promise<string> {
 }
 
 /** What must be equal for a snapshot to fit: layout, equations, parameters, seed and batch. */
-export async function planFingerprint({ network, batch, seed, kind, parts, initial, populations }: Plan): Promise<string> {
+export async function planFingerprint({ network, batch, seed, kind, parts: layout, initial, populations }: Plan): Promise<string> {
   const models = Object.values(network.populations).map((each) => [each.model, each.competition, drivesOf(each).map(({ synapse }) => synapse?.model)]);
   const rules = Object.values(network.connections ?? {}).map((each) => [each.synapse?.model, each.plasticity?.rule]);
   const exponents = populations.map((each) => each.receptors.map((receptor) => receptor.exponent));
   const values = await fingerprintOf(new Uint8Array(initial.values!.slice().buffer));
-  return fingerprintOf(new TextEncoder().encode(JSON.stringify({ dt: network.dt, batch, seed, kind, parts, models, rules, exponents, values })));
+  return fingerprintOf(new TextEncoder().encode(JSON.stringify({ dt: network.dt, batch, seed, kind, layout, models, rules, exponents, values })));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allToAll, fixedProbability, integrateAndFire, lif, oneToOne, pairStdp, poisson, printPlan, uniform, type Network, type SimulateOptions } from '../../src/index.ts';
+import { allToAll, fixedProbability, integrateAndFire, lif, oneToOne, pairStdp, poisson, printKernels, printPlan, uniform, type Network, type SimulateOptions } from '../../src/index.ts';
 import { onCpu, refusal } from '../support/run.ts';
 import { contest, recurrent } from '../simulate/networks.ts';
 
@@ -21,7 +21,7 @@ describe('the printed plan', () => {
     expect(text).toMatch(/\d+ dispatch(es)? per (step|\d+ steps)/);
     expect(text).toContain('b: 64 × lif (v exact)');
     expect(text).toMatch(/ab: a → b, 6400 synapses, delay 0 steps, gathered from a full matrix/);
-    expect(text).toMatch(/bc: b → c, \d+ synapses, delay 2 steps, scattered with integer atomics/);
+    expect(text).toMatch(/bc: b → c, \d+ synapses, delay 2 steps, 16-bit targets, scattered with integer atomics/);
     expect(text.indexOf('update: a')).toBeLessThan(text.indexOf('update: b'));
     expect(text.indexOf('update: b')).toBeLessThan(text.indexOf('deliver: bc'));
     // 6400 weights of 4 bytes; v of 64 neurons in 3 samples.
@@ -36,7 +36,7 @@ describe('the printed plan', () => {
   });
 
   it('shows generated code on demand', async () => {
-    await onCpu(chain, async ({ plan }) => expect(printPlan(plan, { code: true })).toContain('code of b'));
+    await onCpu(chain, async ({ plan }) => expect(await printKernels(plan)).toContain('(func $update_1 '));
   });
 });
 

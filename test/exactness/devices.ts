@@ -23,7 +23,7 @@ const folder = join(root, 'node_modules', '.cache', 'webspike-test');
 export async function bundle(entry: string, platform: 'node' | 'browser', name: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `${name}.mjs`);
-  await build({ entryPoints: [join(root, 'test', entry)], outfile, bundle: true, format: 'esm', platform, target: 'es2022', loader: { '.wgsl': 'text' }, external: platform === 'node' ? ['webgpu', 'puppeteer', 'esbuild'] : [], logLevel: 'error', sourcemap: 'inline' });
+  await build({ entryPoints: [join(root, 'test', entry)], outfile, bundle: true, format: 'esm', platform, target: 'es2022', loader: { '.wgsl': 'text', '.wat': 'text' }, external: platform === 'node' ? ['webgpu', 'puppeteer', 'esbuild'] : [], logLevel: 'error', sourcemap: 'inline' });
   return outfile;
 }
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   for (const { name, mode, result, error } of cpu) {
     if (mode === 'whole') expected[name] ??= result ?? fail(`${name} on the CPU: ${error}`);
   }
-  started.CPU = Promise.resolve({ opened: { adapter: 'CPU (JavaScript)', software: true, failures: [] }, runs: cpu, seconds: cpu.reduce((sum, { seconds }) => sum + seconds, 0) });
+  started.CPU = Promise.resolve({ opened: { adapter: 'CPU (WebAssembly)', software: true, failures: [] }, runs: cpu, seconds: cpu.reduce((sum, { seconds }) => sum + seconds, 0) });
   const start = (device: Device, after: Promise<unknown> | undefined, run: () => Promise<DeviceRun>): void => {
     started[device] = Promise.resolve(after).catch(() => undefined).then(run);
     started[device].catch(() => undefined);

@@ -4,6 +4,7 @@ import { cpuBackend } from '../../src/backend/cpu.ts';
 import { webgpuBackend, type WebgpuBackend, type WebgpuOptions } from '../../src/backend/webgpu.ts';
 import type { Machine, RunRequest } from '../../src/backend/backend.ts';
 import { compile } from '../../src/compile/compile.ts';
+import type { DeliveryChoice } from '../../src/compile/delivery.ts';
 import type { ArenaName, Plan, PlanKind } from '../../src/compile/plan.ts';
 import type { Network } from '../../src/index.ts';
 import { swiftshaderDriver } from '../exactness/devices.ts';
@@ -38,6 +39,7 @@ export async function openBackend(gpu: GPU, options: WebgpuOptions = {}): Promis
 export interface Comparison {
   readonly plan: PlanKind;
   readonly batch?: number;
+  readonly delivery?: DeliveryChoice;
   /** What happens to the machine; default 40 steps of all samples with learning, then the end of the trial. */
   readonly act?: (machine: Machine, plan: Plan) => Promise<void>;
   /** Changes buffers on both sides before anything runs. */
@@ -47,11 +49,11 @@ export interface Comparison {
 /** What a run is, unless a test says otherwise. */
 export const request = (more: Partial<RunRequest> = {}): RunRequest => ({ steps: 40, samples: 1, firstSample: 0, learning: true, ...more });
 
-const compared = ['state', 'spikes', 'ring', 'weights', 'record', 'values'] as const satisfies readonly ArenaName[];
+const compared = ['state', 'spikes', 'ring', 'targets', 'weights', 'values'] as const satisfies readonly ArenaName[];
 
 /** The buffers after a run on a backend. */
-export async function buffersAfter(network: Network, backend: { load(plan: Plan): Promise<Machine> }, { plan: kind, batch = 1, act, prepare }: Comparison): Promise<{ plan: Plan; arenas: Record<(typeof compared)[number], Uint32Array>; decided: Uint32Array }> {
-  const plan = compile(network, { batch, seed: 3, plan: kind, precision: 'exact', workgroupBytes: 32768, bindingBytes: 2 ** 30 });
+export async function buffersAfter(network: Network, backend: { load(plan: Plan): Promise<Machine> }, { plan: kind, batch = 1, delivery = 'auto', act, prepare }: Comparison): Promise<{ plan: Plan; arenas: Record<(typeof compared)[number], Uint32Array>; decided: Uint32Array }> {
+  const plan = compile(network, { batch, seed: 3, plan: kind, precision: 'exact', workgroupBytes: 32768, bindingBytes: 2 ** 30, memoryBytes: 2 ** 30, delivery });
   const machine = await backend.load(plan);
   try {
     prepare?.(machine, plan);

@@ -18,7 +18,7 @@ describe('probe', () => {
     };
     for (const plan of ['resident', 'stepped'] as const) {
       const cpu = await expectTwins(network, devices, { plan, batch: 3, act });
-      expect(cpu.arenas.record.some((word) => word !== 0)).toBe(true);
+      expect(cpu.arenas.state.some((word) => word !== 0)).toBe(true);
     }
   });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { integerBelow } from '../../src/network/connect-random.ts';
+import { integerBelow } from '../../src/network/rows.ts';
+import { permute } from '../../src/network/permutation.ts';
 import {
-  allToAll, buildSynapses, type Connectivity, csr, dense, fixedInDegree, fixedProbability, fixedTotal, oneToOne, pairs,
+  allToAll, buildSynapses, type Connectivity, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs,
   type SynapseList, synapseValues,
 } from '../../src/network/connectivity.ts';
 import { uniform } from '../../src/network/distribution.ts';
+import { philox } from '../../src/random/philox.ts';
 import { chiSquareDeviate } from './statistics.ts';
 
 const subject = 'connection "a→b"';
@@ -18,18 +20,15 @@ function edges({ rowStart, target }: SynapseList): [number, number][] {
     Array.from(target.subarray(rowStart[source], end), (post): [number, number] => [source, post]));
 }
 
-/** Rows match the targets, and every row rises (`strictly`: without multapses). */
-function expectSorted(list: SynapseList, pre: number, post: number, strictly: boolean): void {
+/** Rows match the targets; `once`: no target twice in a row. */
+function expectRows(list: SynapseList, pre: number, post: number, once: boolean): void {
   expect(list.rowStart).toHaveLength(pre + 1);
   expect(list.rowStart[pre]).toBe(list.target.length);
-  let wrong = 0;
-  for (let source = 0; source < pre; source++) {
-    for (let k = list.rowStart[source]; k < list.rowStart[source + 1]; k++) {
-      if (list.target[k] >= post) wrong++;
-      if (k > list.rowStart[source] && list.target[k] - list.target[k - 1] < (strictly ? 1 : 0)) wrong++;
-    }
+  expect(list.target.every((target) => target < post)).toBe(true);
+  for (let source = 0; once && source < pre; source++) {
+    const row = list.target.subarray(list.rowStart[source], list.rowStart[source + 1]);
+    if (new Set(row).size !== row.length) throw new Error(`row ${source} has a target twice`);
   }
-  expect(wrong).toBe(0);
 }
 
 function outDegrees(list: SynapseList): number[] {
@@ -91,7 +90,7 @@ describe('fixedProbability', () => {
   it('has binomial degrees on both sides', () => {
     const [pre, post, p] = [3000, 2000, 0.02];
     const list = build(fixedProbability(p), pre, post);
-    expectSorted(list, pre, post, true);
+    expectRows(list, pre, post, true);
     const spread = Math.sqrt(pre * post * p * (1 - p));
     expect(Math.abs(list.target.length - pre * post * p)).toBeLessThan(4 * spread);
     const rowVariance = variance(outDegrees(list), post * p) / (post * p * (1 - p));
@@ -100,23 +99,26 @@ describe('fixedProbability', () => {
     expect(Math.abs(columnVariance - 1)).toBeLessThan(4 * Math.sqrt(2 / post));
   });
 
-  it('jumps by geometrically distributed gaps', () => {
-    const p = 0.3;
-    const list = build(fixedProbability(p), 1, 200_000);
-    const gaps = new Uint32Array(20);
-    let previous = -1;
-    for (const target of list.target) {
-      gaps[Math.min(19, target - previous - 1)]++;
-      previous = target;
+  it.each([[64, 0.25], [1000, 0.1], [3000, 0.02]])('chooses targets, neighbours, and rows next to each other independently (%i neurons, p = %d)', (size, p) => {
+    const { rowStart, target } = build(fixedProbability(p, { self: true }), size, size, true);
+    const rows = Array.from({ length: size }, (_, i) => new Set(target.subarray(rowStart[i], rowStart[i + 1])));
+    for (const distance of [1, 2, 7, size / 2]) {
+      let pairs = 0;
+      for (const row of rows) for (const j of row) if (row.has(j + distance)) pairs++;
+      const expected = size * (size - distance) * p * p;
+      // Pairs that share a neuron are correlated: a wider margin than that of independent draws.
+      expect(Math.abs(pairs - expected), `distance ${distance}`).toBeLessThan(4 * Math.sqrt(expected * (1 + 4 * size * p)));
     }
-    const expected = (gap: number): number => list.target.length * (gap < 19 ? p * (1 - p) ** gap : (1 - p) ** 19);
-    expect(Math.abs(chiSquareDeviate(gaps, expected))).toBeLessThan(3.3);
+    let common = 0;
+    for (let i = 0; i + 1 < size; i++) for (const j of rows[i]) if (rows[i + 1].has(j)) common++;
+    const expected = (size - 1) * size * p * p;
+    expect(Math.abs(common - expected)).toBeLessThan(4 * Math.sqrt(expected * (1 + 4 * size * p)));
   });
 
   it('leaves out i → i within one population unless asked, at the same probability elsewhere', () => {
     const size = 1500;
     const without = build(fixedProbability(0.1), size, size, true);
-    expectSorted(without, size, size, true);
+    expectRows(without, size, size, true);
     expect(edges(without).filter(([pre, post]) => pre === post)).toHaveLength(0);
     expect(Math.abs(without.target.length - size * (size - 1) * 0.1)).toBeLessThan(4 * Math.sqrt(size * size * 0.09));
     const own = edges(build(fixedProbability(0.1, { self: true }), size, size, true)).filter(([pre, post]) => pre === post).length;
@@ -133,7 +135,7 @@ describe('fixedProbability', () => {
     expect(build(fixedProbability(0), 50, 50).target).toHaveLength(0);
     expect(build(fixedProbability(1e-20), 50, 50).target).toHaveLength(0);
     expect(build(fixedProbability(1), 3, 3, true)).toEqual(build(allToAll(), 3, 3, true));
-    expect(build(fixedProbability(0.999), 100, 100).target.length).toBeGreaterThan(9950);
+    expect(Math.abs(build(fixedProbability(0.999), 100, 100).target.length - 9990)).toBeLessThan(16);
   });
 });
 
@@ -141,18 +143,46 @@ describe('fixedInDegree', () => {
   it('gives every target its synapses, from evenly drawn sources, with repeats', () => {
     const [pre, post, degree] = [500, 700, 90];
     const list = build(fixedInDegree(degree), pre, post);
-    expectSorted(list, pre, post, false);
+    expectRows(list, pre, post, false);
     expect(inDegrees(list, post).every((count) => count === degree)).toBe(true);
     expect(Math.abs(chiSquareDeviate(outDegrees(list), () => post * degree / pre))).toBeLessThan(3.3);
     const distinct = new Set(edges(list).map(([source, target]) => source * post + target)).size;
     const expected = pre * post * (1 - (1 - 1 / pre) ** degree);
     expect(Math.abs(distinct - expected)).toBeLessThan(0.01 * expected);
   });
+});
+
+describe('fixedOutDegree', () => {
+  it('gives every source its synapses, to evenly drawn targets, with repeats', () => {
+    const [pre, post, degree] = [600, 300, 40];
+    const list = build(fixedOutDegree(degree), pre, post);
+    expectRows(list, pre, post, false);
+    expect(outDegrees(list).every((count) => count === degree)).toBe(true);
+    expect(Math.abs(chiSquareDeviate(inDegrees(list, post), () => pre * degree / post))).toBeLessThan(3.3);
+  });
 
   it('draws by the documented counters', () => {
     // Philox at counter (3, 0, 9, 0), key (7, 0), times 80000 over 2³²: computed in Python.
-    const list = build(fixedInDegree(4), 80_000, 4, false, 7, 9);
-    expect(edges(list).filter(([, target]) => target === 3).map(([source]) => source)).toEqual([9625, 36004, 47519, 77397]);
+    const list = build(fixedOutDegree(4), 4, 80_000, false, 7, 9);
+    expect(edges(list).filter(([source]) => source === 3).map(([, target]) => target)).toEqual([9625, 77397, 47519, 36004]);
+  });
+});
+
+describe('permute', () => {
+  it.each([1, 2, 3, 16, 17, 1000, 4096])('is a permutation of %i numbers, another for every key', (domain) => {
+    const order = (key: number): number[] => Array.from({ length: domain }, (_, i) => permute(Uint32Array.of(key, 77 * key, 5, 2 ** 31 + key), i, domain));
+    expect(order(3).sort((a, b) => a - b)).toEqual(Array.from({ length: domain }, (_, i) => i));
+    if (domain > 100) expect(order(4)).not.toEqual(order(3));
+  });
+
+  it('reaches every place from every place, evenly over keys', () => {
+    const places = new Uint32Array(20);
+    const keys = new Uint32Array(4);
+    for (let draw = 0; draw < 40_000; draw++) {
+      philox(keys, draw, 3, 9, 0, 1, 0);
+      places[permute(keys, 13, 20)]++;
+    }
+    expect(Math.abs(chiSquareDeviate(places, () => 2000))).toBeLessThan(3.3);
   });
 });
 
@@ -160,7 +190,7 @@ describe('fixedTotal', () => {
   it('gives exactly so many synapses, evenly spread over both sides', () => {
     const [pre, post, total] = [400, 300, 60_001];
     const list = build(fixedTotal(total), pre, post);
-    expectSorted(list, pre, post, false);
+    expectRows(list, pre, post, false);
     expect(list.target).toHaveLength(total);
     expect(Math.abs(chiSquareDeviate(outDegrees(list), () => total / pre))).toBeLessThan(3.3);
     expect(Math.abs(chiSquareDeviate(inDegrees(list, post), () => total / post))).toBeLessThan(3.3);
@@ -201,7 +231,7 @@ describe('errors', () => {
     [csr({ rowStart: [0, 1, 2], target: [0, 9] }), 'csr target 1 (row 1) names target neuron 9, but the target population has 3 neurons (0 to 2).'],
     [fixedTotal(3e9), 'asks for 3,000,000,000 synapses, more than can be listed here. Connect fewer neurons or more sparsely; at most 1,073,741,824 synapses fit one connection.'],
     [{ kind: 'fixedProbability', probability: 2, self: false }, 'the probability must lie between 0 and 1, got 2.'],
-    [JSON.parse('{"kind":"smallWorld"}') as Connectivity, 'unknown connectivity "smallWorld". Use allToAll, oneToOne, fixedProbability, fixedInDegree, fixedTotal, pairs, dense or csr.'],
+    [JSON.parse('{"kind":"smallWorld"}') as Connectivity, 'unknown connectivity "smallWorld". Use allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense or csr.'],
     [JSON.parse('null') as Connectivity, 'expected a connectivity, got null.'],
   ])('building names the connection (%#)', (connectivity, message) => {
     expect(() => build(connectivity, 2, 3)).toThrow(`${subject}: ${message}`);

@@ -50,7 +50,7 @@ describe('the README', () => {
     expect(network.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '}' && line.trim() !== '},').length).toBeLessThanOrEqual(16);
     const source = network.replace("'webspike'", JSON.stringify(join(root, 'src/index.ts'))).replace('console.log(', 'export const shown = [').replace(/\);(\s*)$/, '];$1');
     const result = await build({
-      stdin: { contents: source, resolveDir: root, loader: 'ts' }, bundle: true, write: false, format: 'esm', platform: 'node', packages: 'external', loader: { '.wgsl': 'text' },
+      stdin: { contents: source, resolveDir: root, loader: 'ts' }, bundle: true, write: false, format: 'esm', platform: 'node', packages: 'external', loader: { '.wgsl': 'text', '.wat': 'text' },
     });
     const { shown } = await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(resolvable(result.outputFiles[0].text)).toString('base64')}`) as { shown: [{ step: Uint32Array }, Float32Array] };
     expect(shown[0].step.length).toBeGreaterThan(0);

@@ -1,0 +1,22 @@
+import { WebspikeError } from '../../src/errors.ts';
+import type { Benchmark } from '../benchmark.ts';
+import { brunelStdpBenchmark } from './brunel-stdp.ts';
+import { brunelBenchmark } from './brunel.ts';
+import { chainBenchmark } from './chain.ts';
+import { cobaBenchmark } from './coba.ts';
+import { cubaBenchmark } from './cuba.ts';
+import { diehlCookPeersBenchmark } from './diehl-cook-peers.ts';
+import { microcircuitBenchmark } from './microcircuit.ts';
+import { synthBenchmark } from './synth.ts';
+
+/** All networks, in the order of the tables. */
+export const benchmarks: readonly Benchmark[] = [
+  cubaBenchmark, cobaBenchmark, brunelBenchmark, brunelStdpBenchmark, microcircuitBenchmark, diehlCookPeersBenchmark, synthBenchmark, chainBenchmark,
+];
+
+/** The network of this name. */
+export function findBenchmark(name: string): Benchmark {
+  const found = benchmarks.find((each) => each.name === name);
+  if (!found) throw new WebspikeError(`benchmark "${name}"`, 'there is no such network', `known: ${benchmarks.map((each) => each.name).join(', ')}`);
+  return found;
+}

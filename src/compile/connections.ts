@@ -1,0 +1,159 @@
+import { expect, WebspikeError } from '../errors.ts';
+import type { RuleProgram } from '../equations/program.ts';
+import { mentions } from '../equations/tree.ts';
+import type { Connection, Network } from '../network/network.ts';
+import { mostByChance } from '../network/row-length.ts';
+import type { Arenas } from './arena.ts';
+import { quantise } from './fixed-point.ts';
+import type { Lateness } from './lateness.ts';
+import { ruleParameters } from './parameters.ts';
+import { gathered, type BankedArena, type PlannedConnection, type PlannedPlasticity, type PlannedPopulation, type PlannedRows, type PlannedVariable, type Strategy, type Tract } from './plan.ts';
+import type { BuiltSynapses } from './synapses.ts';
+
+export interface ConnectionParts {
+  readonly network: Network;
+  readonly name: string;
+  readonly connection: Connection;
+  readonly index: number;
+  readonly built: BuiltSynapses;
+  readonly strategy: Strategy;
+  readonly rule: RuleProgram | null;
+  readonly lateness: Lateness | null;
+  readonly populations: readonly PlannedPopulation[];
+  readonly receptor: number;
+  readonly exponent: number;
+  readonly arenas: Arenas;
+  /** Counts the rows of the tables of connections and of draws. */
+  readonly tables: { connections: number; draws: number };
+}
+
+type Weights = Omit<PlannedConnection['weights'], 'offset' | 'stored'>;
+type Words = Readonly<Record<BankedArena, number>>;
+
+/** Gives one connection its place: how its synapses are stored, and where. */
+export function planConnection(parts: ConnectionParts): PlannedConnection {
+  const { name, connection, index, built, strategy, populations, exponent, arenas, tables } = parts;
+  const from = populations.find((each) => each.name === connection.from)!;
+  const to = populations.find((each) => each.name === connection.to)!;
+  const weights = weightFormat(parts);
+  const sparse = gathered({ strategy }) ? null : planRows(parts, from, to);
+  const drawn = (values: BuiltSynapses['weight'] | BuiltSynapses['delay']): boolean => typeof values === 'object' && 'kind' in values;
+  const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits';
+  const draws = (built.rows && (sparse || stored)) || drawn(built.weight) || drawn(built.delay);
+  const tracts = layTracts(parts, sparse, weights, from, to);
+  return {
+    index, name, from: from.index, to: to.index, receptor: parts.receptor, strategy, tracts, synapses: built.count,
+    synapseBytes: strategy === 'procedural' || built.count === 0 ? 0 : bytesOf(wordsOf(parts, sparse, weights, from, to)(built.count)) / built.count,
+    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')) },
+    largest: Math.ceil(built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain),
+    largestDegree: built.largestDegree,
+    delay: built.delays,
+    skipSelf: connection.connectivity.kind === 'allToAll' && connection.from === connection.to && !connection.connectivity.self,
+    sparse,
+    draws: draws ? {
+      index: tables.draws++, rows: built.rows,
+      rowStart: sparse?.rows ?? (stored && built.rows ? arenas.take('structure', `${name}: row starts`, from.size + 1) : 0),
+      weight: typeof built.weight === 'object' && 'kind' in built.weight ? built.weight : null,
+      delay: typeof built.delay === 'object' && 'kind' in built.delay ? built.delay : null,
+    } : null,
+    plasticity: connection.plasticity ? planPlasticity(parts, from, to) : null,
+    normalise: connection.normalise ? { ...connection.normalise, value: arenas.take('values', `${name}: norm`, 1) } : null,
+  };
+}
+
+const bytesOf = (words: Words): number => 4 * (words.targets + words.weights);
+
+/** 16-bit weights where the user asks for them, or where they lose nothing. */
+function weightFormat({ name, connection, built, strategy, exponent }: ConnectionParts): Weights {
+  if (typeof built.weight === 'number' && !connection.plasticity && strategy !== 'dense') return { stride: 0, bits: 32, grain: 0 };
+  const wide: Weights = { stride: 1, bits: 32, grain: 0 };
+  const asked = connection.weightBits;
+  expect(asked === undefined || asked === 16 || asked === 32, `connection "${name}"`, `weightBits is ${asked}`, 'use 16 or 32');
+  if (asked === 16) expect(!connection.plasticity, `connection "${name}"`, 'plastic weights are kept with 32 bits', 'leave "weightBits" out');
+  if (asked === 32 || connection.plasticity || gathered({ strategy })) return wide;
+  const largest = quantise(built.largestWeight, exponent);
+  let grain = 0;
+  while (largest / 2 ** grain > 0x7fff) grain++;
+  const half: Weights = { stride: 1, bits: 16, grain };
+  if (asked === 16) return half;
+  const { weight } = built;
+  return weight instanceof Float32Array && weight.every((each) => quantise(each, exponent) % 2 ** grain === 0) ? half : wide;
+}
+
+function planRows({ name, connection, built, strategy, arenas }: ConnectionParts, from: PlannedPopulation, to: PlannedPopulation): PlannedRows {
+  expect(!connection.plasticity || built.delays.least >= 1, `connection "${name}"`, 'sparse plastic synapses cannot deliver without delay', 'give it a delay of one step (dt) or more');
+  const shift = Math.max(1, Math.ceil(Math.log2(to.size)));
+  const perSynapse = typeof built.delay !== 'number';
+  expect(!perSynapse || built.delays.most < 2 ** (32 - shift), `connection "${name}", delay`, `${built.delays.most} steps and ${to.size} targets do not fit one 32-bit word`, `keep per-synapse delays below ${2 ** (32 - shift)} steps`);
+  return {
+    rows: arenas.take('structure', `${name}: row starts`, from.size + 1),
+    narrow: strategy !== 'procedural' && to.size <= 0x10000 && (!perSynapse || built.delays.most < 2 ** (16 - shift)),
+    shift: perSynapse ? shift : 32, list: built.list,
+  };
+}
+
+/** Words that so many synapses take. */
+function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
+  const oneWeight = weights.stride === 0;
+  switch (strategy) {
+    case 'uniform':
+      return () => ({ targets: 0, weights: 1 });
+    case 'bits':
+      return () => ({ targets: from.size * to.words, weights: 1 });
+    case 'dense':
+      return () => ({ targets: 0, weights: from.size * to.size });
+    case 'procedural':
+      return () => ({ targets: 0, weights: typeof built.weight === 'number' ? 1 : 0 });
+    default:
+      return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses });
+  }
+}
+
+/** One stretch in one bank where the synapses fit, else as many rows per bank as are sure to. */
+function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): Tract[] {
+  const { name, built, arenas, tables } = parts;
+  const words = wordsOf(parts, sparse, weights, from, to);
+  const whole = words(built.count);
+  if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
+    // Only the first bank is bound where input is gathered.
+    return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, sparse ? undefined : 0) }];
+  }
+  const rowStart = built.list?.rowStart ?? built.rows!.rowStart;
+  const synapses = (first: number, last: number): number => (rowStart ? rowStart[last] - rowStart[first] : mostByChance(built.count * (last - first) / from.size, 1));
+  const fits = (first: number, last: number): boolean => {
+    const { targets, weights: own } = words(synapses(first, last));
+    return Math.max(targets, own) <= arenas.capacity;
+  };
+  const tracts: Tract[] = [];
+  for (let first = 0; first < from.size;) {
+    if (!fits(first, first + 1)) throw new WebspikeError(`connection "${name}"`, `the ${synapses(first, first + 1)} synapses of neuron ${first} alone exceed one buffer of ${arenas.capacity * 4} bytes`, 'use an adapter with larger buffers, or backend "cpu"');
+    let [last, beyond] = [first + 1, from.size + 1];
+    while (beyond - last > 1) {
+      const middle = (last + beyond) >> 1;
+      if (fits(first, middle)) last = middle;
+      else beyond = middle;
+    }
+    tracts.push({ index: tables.connections++, first, last, ...arenas.takeSynapses(`${name}, rows ${first} to ${last - 1}`, words(synapses(first, last))) });
+    first = last;
+  }
+  return tracts;
+}
+
+function planPlasticity({ network, name, connection, rule: program, lateness, exponent, arenas }: ConnectionParts, from: PlannedPopulation, to: PlannedPopulation): PlannedPlasticity {
+  const { rule, apply = 'step' } = connection.plasticity!;
+  const find = (population: PlannedPopulation, variables: readonly string[], suffix: string): Map<string, PlannedVariable> =>
+    new Map(variables.map((each) => [each, population.variables.find((variable) => variable.name === each + suffix)!]));
+  const [low, high] = connection.weightRange ?? [0, 1];
+  return {
+    program: program!, apply, late: lateness && { flush: lateness.flush }, parameters: ruleParameters(connection.plasticity!, network.dt),
+    constants: program!.constants.map((constant) => ({ name: constant.name, offset: arenas.take('values', `${name}: constant ${constant.name}`, 1) })),
+    pre: find(from, Object.keys(rule.pre?.state ?? {}), `@${name}`),
+    post: find(to, Object.keys(rule.post?.state ?? {}), `@${name}`),
+    shared: find(to, to.variables.filter((each) => each.shared && usesName(program!, each.name)).map((each) => each.name), ''),
+    low: quantise(low, exponent), high: quantise(high, exponent),
+  };
+}
+
+function usesName(program: PlannedPlasticity['program'], wanted: string): boolean {
+  return [...program.onPre, ...program.onPost].some((line) => mentions(line.value, new Set([wanted])));
+}

@@ -1,0 +1,71 @@
+import { WebspikeError } from '../errors.ts';
+import type { Strategy } from './plan.ts';
+import type { BuiltSynapses } from './synapses.ts';
+
+/** Which strategy to use, for all connections where it is possible, or for those named. */
+export type DeliveryChoice = 'auto' | Strategy | Readonly<Record<string, Strategy>>;
+
+export interface DeliverySituation {
+  readonly name: string;
+  readonly built: BuiltSynapses;
+  readonly plastic: boolean;
+  readonly pre: number;
+  readonly post: number;
+  /** Most bytes of one buffer. */
+  readonly bindingBytes: number;
+  /** Most bytes that all stored synapses together should take. */
+  readonly memoryBytes: number;
+  /** Bytes that storing the synapses of all connections would take. */
+  readonly storedBytes: number;
+}
+
+/** Chooses how a connection is delivered. A choice forced for one connection by name must be possible. */
+export function chooseDelivery(situation: DeliverySituation, choice: DeliveryChoice): Strategy {
+  const { name, built } = situation;
+  if (typeof choice === 'object') {
+    const forced = choice[name];
+    const obstacle = forced && obstacleTo(forced, situation);
+    if (obstacle) throw new WebspikeError(`connection "${name}", delivery`, `"${forced}" is not possible: ${obstacle}`, 'choose another strategy, or "auto"');
+    if (forced) return forced;
+  } else if (choice !== 'auto' && obstacleTo(choice, situation) === null) return choice;
+  if (built.shape === 'uniform') return 'uniform';
+  if (built.shape === 'dense' && obstacleTo('dense', situation) === null) return 'dense';
+  const large = situation.storedBytes > situation.memoryBytes;
+  return large && obstacleTo('procedural', situation) === null ? 'procedural' : 'scatter';
+}
+
+/** Why a strategy cannot serve a connection, or `null`. */
+function obstacleTo(strategy: Strategy, { built, plastic, pre, post, bindingBytes }: DeliverySituation): string | null {
+  const { rows, list, shape, weight, delay } = built;
+  const oneDelay = typeof delay === 'number';
+  switch (strategy) {
+    case 'uniform':
+      return shape === 'uniform' ? null : 'it needs all-to-all connectivity with one static weight and one delay';
+    case 'dense':
+      if (!oneDelay) return 'a matrix has one delay';
+      if (plastic && shape !== 'dense') return 'plastic weights of absent synapses would grow';
+      if (shape !== 'dense' && (rows ? weight instanceof Float32Array : typeof weight === 'object' && !(weight instanceof Float32Array))) return 'its weights are not drawn with its rows';
+      return pre * post * 4 <= bindingBytes ? null : `its matrix of ${pre} × ${post} weights takes ${pre * post * 4} bytes, more than the ${bindingBytes} of one buffer`;
+    case 'bits':
+      if (typeof weight !== 'number' || !oneDelay || plastic) return 'one bit per pair leaves room for one static weight and one delay only';
+      if (list ? hasRepeats(built) : rows?.rule !== 'permuted-row' && rows?.rule !== 'all' && rows?.rule !== 'one') return 'two synapses between the same neurons do not fit one bit';
+      return null;
+    case 'scatter':
+      return built.shape === 'uniform' ? 'every source reaches every target over one weight' : built.shape === 'dense' && plastic ? 'plastic matrices are gathered' : null;
+    case 'partition':
+      if (plastic) return 'plastic synapses are delivered where they are learned';
+      return oneDelay && built.shape === 'sparse' ? null : 'partitions need listed or drawn synapses with one delay';
+    case 'procedural':
+      if (plastic) return 'plastic weights must be stored';
+      if (!rows || shape === 'uniform') return 'only drawn connectivity can be drawn again';
+      return weight instanceof Float32Array || delay instanceof Uint32Array ? 'its weights or delays are given as a list' : null;
+  }
+}
+
+function hasRepeats({ list }: BuiltSynapses): boolean {
+  const { rowStart, target } = list!;
+  for (let i = 0; i + 1 < rowStart.length; i++) {
+    for (let s = rowStart[i] + 1; s < rowStart[i + 1]; s++) if (target[s] === target[s - 1]) return true;
+  }
+  return false;
+}

@@ -1,0 +1,71 @@
+import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { counters } from '../network/rows.ts';
+import { purposes } from '../random/philox.ts';
+import { access, add, get, int, locals, loopMaybe, multiply, set } from '../wasm/text.ts';
+import { belowWat, drawSynapse, type Drawn } from './draw-wat.ts';
+import { place, type Layout } from './memory.ts';
+
+/**
+ * What draws a connection's synapses into memory, as WebAssembly text; twin of shaders/construct.wgsl. `count_C()` counts the
+ * sources where synapses draw them, `draw_C(i, last)` draws the rows from `i` on.
+ */
+export function constructWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
+  const { index, strategy, draws } = connection;
+  if (!draws || strategy === 'uniform') return '';
+  const count = draws.rows && draws.rows.rowStart === null ? countWat(plan, layout, connection) : '';
+  return strategy === 'procedural' ? count : `${count}
+(func $draw_${index} (export "draw_${index}") (param $i i32) (param $last i32)
+  ${rowsWat(plan, layout, connection)})`;
+}
+
+function countWat(plan: Plan, layout: Layout, { index, from, draws, synapses }: PlannedConnection): string {
+  const counts = place(layout, 'structure', draws!.rowStart + 1);
+  const one = (lane: number): string => `(if (i32.lt_u (i32.add (i32.shl ${get('quad')} ${int(2)}) ${int(lane)}) ${int(synapses | 0)}) (then
+    ${set('at', `(i32.shl ${belowWat(`(i32x4.extract_lane ${lane} ${get('words')})`, plan.populations[from].size)} ${int(2)})`)}
+    ${access('i32.store', counts, get('at'), add(access('i32.load', counts, get('at')), int(1)))}))`;
+  return `(func $count_${index} (export "count_${index}") ${locals('i32', ['quad', 'at'])} ${locals('v128', ['words'])}
+  ${loopMaybe('quad', 1, int(Math.ceil(synapses / 4)), `${set('words', `(call $philox ${get('quad')} ${int(counters.sources)} ${int(purposes.connection(index, 0) | 0)} ${int(0)})`)}
+  ${[0, 1, 2, 3].map(one).join('\n  ')}`)})`;
+}
+
+function rowsWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
+  const { draws, sparse, strategy, weights, tracts: [tract] } = connection;
+  const { size, words } = plan.populations[connection.to];
+  const row = `(i32.shl ${get('i')} ${int(2)})`;
+  const start = (next: number): string => (draws!.rowStart
+    ? access('i32.load', place(layout, 'structure', draws!.rowStart + next), row)
+    : multiply(add(get('i'), int(next)), int(size)));
+  const shared = int(constantUnits(plan, connection));
+  const keep = (drawn: Drawn): string => {
+    const at = (log: number): string => `(i32.shl ${get('number')} ${int(log)})`;
+    if (strategy === 'bits') {
+      const to = `${set('target', drawn.target)} ${set('at', multiply(add(multiply(get('i'), int(words)), `(i32.shr_u ${get('target')} ${int(5)})`), int(4)))}`;
+      const bit = `(i32.shl ${int(1)} (i32.and ${get('target')} ${int(31)}))`;
+      return `${to} ${access('i32.store', place(layout, 'targets', tract.targets), get('at'), `(i32.or ${access('i32.load', place(layout, 'targets', tract.targets), get('at'))} ${bit})`)}`;
+    }
+    const first = place(layout, 'weights', tract.weights);
+    if (!sparse && draws!.rowStart) {
+      return `${set('at', multiply(add(multiply(get('i'), int(size)), drawn.target), int(4)))} ${access('i32.store', first, get('at'), add(access('i32.load', first, get('at')), drawn.weight ?? shared))}`;
+    }
+    const units = weights.grain > 0 && drawn.weight ? `(i32.shr_s ${drawn.weight} ${int(weights.grain)})` : drawn.weight;
+    const weight = units ? access(weights.bits === 16 ? 'i32.store16' : 'i32.store', first, at(weights.bits === 16 ? 1 : 2), units) : '';
+    if (!sparse) return weight;
+    const [store, load, log] = sparse.narrow ? ['i32.store16', 'i32.load16_u', 1] as const : ['i32.store', 'i32.load', 2] as const;
+    const targets = place(layout, 'targets', tract.targets);
+    const later = drawn.delay ? `(i32.shl ${drawn.delay} ${int(sparse.shift)})` : null;
+    const own = draws!.rows ? drawn.target : access(load, targets, at(log));
+    // Delays that the user listed are there already.
+    const word = later ? `(i32.or ${own} ${later})` : draws!.rows && sparse.shift < 32 ? `(i32.or ${own} ${access(load, targets, at(log))})` : own;
+    return `${weight} ${draws!.rows || later ? access(store, targets, at(log), word) : ''}`;
+  };
+  const { row: body, words: numbers, vectors } = drawSynapse(plan, connection, keep);
+  return `${locals('i32', ['s', 'end', 'target', 'at', ...numbers])} ${locals('v128', vectors)}
+  ${loopMaybe('i', 1, get('last'), `${set('s', start(0))} ${set('end', start(1))}
+  ${body}`)}`;
+}
+
+/** The one weight of a matrix whose synapses are drawn. */
+function constantUnits(plan: Plan, { name, to, receptor }: PlannedConnection): number {
+  const { weight = 1 } = plan.network.connections![name];
+  return typeof weight === 'number' ? Math.round(weight * 2 ** plan.populations[to].receptors[receptor].exponent) : 0;
+}

@@ -1,0 +1,35 @@
+import type { Plan } from '../compile/plan.ts';
+import { philoxKey } from '../random/philox.ts';
+import compete from '../../shaders/cpu/compete.wat';
+import exactMath from '../../shaders/cpu/exact-math.wat';
+import gather from '../../shaders/cpu/gather.wat';
+import normal from '../../shaders/cpu/normal.wat';
+import { constructWat } from './construct-wat.ts';
+import { deliverWat } from './deliver-wat.ts';
+import { learnRowsWat } from './learn-rows-wat.ts';
+import { learnWat } from './learn-wat.ts';
+import { layOut, type Layout } from './memory.ts';
+import { normaliseWat } from './normalise-wat.ts';
+import { philoxWat } from './philox-wat.ts';
+import { rememberWat } from './remember-wat.ts';
+import { updateWat } from './update-wat.ts';
+
+export { layOut };
+
+export type Kernel = (...numbers: number[]) => void;
+/** What a plan's module exports, each under the number of its population or connection. */
+export type Kernels = Readonly<Record<string, Kernel | undefined>>;
+
+/** All kernels of a plan as one WebAssembly module, in text. */
+export function moduleWat(plan: Plan, layout: Layout): string {
+  return [
+    exactMath, normal, gather, compete, philoxWat(philoxKey(plan.seed)),
+    ...plan.populations.flatMap((each) => [updateWat(plan, layout, each), ...(each.remembers ? [rememberWat(plan, layout, each, each.remembers)] : [])]),
+    ...plan.connections.flatMap((each) => [
+      constructWat(plan, layout, each),
+      ...(each.sparse ? [deliverWat(plan, layout, each)] : []),
+      ...(each.plasticity ? [(each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
+      ...(each.normalise ? [normaliseWat(plan, layout, each)] : []),
+    ]),
+  ].join('\n');
+}

@@ -1,0 +1,94 @@
+import type { Machine } from '../backend/backend.ts';
+import { quantise, requireRoom } from '../compile/fixed-point.ts';
+import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
+import { expect } from '../errors.ts';
+
+/** Words of the weights of each tract of a connection, which lie one after the other in their banks. */
+function wordsOf(plan: Plan, connection: PlannedConnection): number[] {
+  const { tracts, synapses, weights: { stride, bits } } = connection;
+  const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
+  if (tracts.length === 1) return [words(synapses)];
+  const start = rowStartOf(plan, connection);
+  return tracts.map(({ first, last }) => words(start[last] - start[first]));
+}
+
+/** The stored words of some connections' weights, one after the other. */
+export async function readWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
+  const parts: Uint32Array[] = [];
+  for (const connection of connections) {
+    const words = wordsOf(plan, connection);
+    for (const [k, tract] of connection.tracts.entries()) parts.push(await machine.read('weights', tract.weights, words[k], tract.bank));
+  }
+  const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
+
+/** Puts back what {@link readWords} read. */
+export function writeWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
+  let at = 0;
+  for (const connection of connections) {
+    const words = wordsOf(plan, connection);
+    connection.tracts.forEach((tract, k) => machine.write('weights', tract.weights, data.subarray(at, at += words[k]), tract.bank));
+  }
+}
+
+/** The weights of a connection, as numbers: one where one serves all. */
+export async function readWeights(plan: Plan, machine: Machine, connection: PlannedConnection): Promise<Float32Array> {
+  const { synapses, weights: { stride, bits, grain, stored } } = connection;
+  const unit = 2 ** (grain - exponentOf(plan, connection));
+  if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
+  const words = await readWords(plan, machine, [connection]);
+  const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
+  if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, stride ? synapses : 1), (value) => value * unit);
+  // A tract of an odd number of 16-bit weights ends in half a word.
+  const start = rowStartOf(plan, connection);
+  const result = new Float32Array(synapses);
+  let at = 0;
+  for (const { first, last } of connection.tracts) {
+    for (let s = start[first]; s < start[last]; s++) result[s] = integers[at + s - start[first]] * unit;
+    at += 2 * Math.ceil((start[last] - start[first]) / 2);
+  }
+  return result;
+}
+
+/**
+ * Overwrites the weights of a connection, rounded to its resolution.
+ *
+ * @throws WebspikeError where their number is wrong, one is out of range, or they are not stored.
+ */
+export function writeWeights(plan: Plan, machine: Machine, connection: PlannedConnection, data: ArrayLike<number>): void {
+  const { synapses, plasticity, tracts, weights: { stride, bits, grain, stored } } = connection;
+  const subject = `connection "${connection.name}"`;
+  expect(stored, subject, `its weights are not stored (delivery "${connection.strategy}")`, 'build the simulation with delivery "scatter"');
+  const count = stride ? synapses : 1;
+  expect(data.length === count, subject, `got ${data.length} weights`, `give ${count}`);
+  const most = bits === 16 ? 0x7fff : 0x7fffffff;
+  const integers = new Int32Array(count);
+  for (let at = 0; at < count; at++) {
+    const value = quantise(data[at], exponentOf(plan, connection) - grain);
+    const fits = plasticity ? value >= plasticity.low && value <= plasticity.high : Math.abs(value) <= most;
+    expect(Number.isFinite(data[at]) && fits, subject, `weight ${data[at]} at synapse ${at} is out of range`, 'keep within the range given in the network');
+    integers[at] = value;
+  }
+  if (!plasticity) requireRoom(plan, connection, integers);
+  const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
+  for (const { bank, weights, first, last } of tracts) {
+    const part = stride && start ? integers.subarray(start[first], start[last]) : integers;
+    machine.write('weights', weights, bits === 16 ? halves(part) : new Uint32Array(part.slice().buffer), bank);
+  }
+}
+
+/** 16-bit numbers, two to a word. */
+function halves(numbers: Int32Array): Uint32Array {
+  return new Uint32Array(Int16Array.from({ length: 2 * Math.ceil(numbers.length / 2) }, (_, k) => numbers[k] ?? 0).buffer);
+}
+
+function exponentOf(plan: Plan, { to, receptor }: PlannedConnection): number {
+  return plan.populations[to].receptors[receptor].exponent;
+}
