@@ -13,6 +13,8 @@ export interface SynapseList {
   readonly weights?: Float32Array;
   /** Where a user's own list was not sorted: synapse `k` here is number `order[k]` there. */
   readonly order?: Uint32Array;
+  /** Convolution: which weight of the kernel each synapse has. */
+  readonly tap?: Uint32Array;
 }
 
 /** 4 GiB of targets. A larger connection has to be computed on the fly, not listed. */
