@@ -52,6 +52,12 @@ fn arrive(c: u32, synapse: Synapse, b: u32, at: u32) {
 }
 
 fn deliver_row(c: u32, i: u32, b: u32, at: u32, lane: u32) {
+#if CONVOLUTION
+  if (connection_convolution(c) != 0u) {
+    convolve(c, i, b, at, lane);
+    return;
+  }
+#endif
   let start = row_begin(c, i);
   let end = row_begin(c, i + 1u);
 #if PROCEDURAL
