@@ -39,7 +39,7 @@ export function synapseValues(
 
 /** `values[order[k]]` for each k. */
 export function inOrder(values: Float32Array, order: Uint32Array): Float32Array {
-  const result = new Float32Array(values.length);
+  const result = new Float32Array(order.length);
   for (let k = 0; k < result.length; k++) result[k] = values[order[k]];
   return result;
 }

@@ -35,13 +35,13 @@ describe('a spike of each neuron', () => {
 const network: Network = {
   dt: 0.5,
   populations: {
-    pixels: { size: 2 * 12 * 13, model: poisson, parameters: { rate: 60 } },
+    pixels: { size: 2 * 12 * 13, model: poisson, parameters: { rate: 100 } },
     features: { size: 6 * 6 * 6, model: lif, initial: { v: uniform(-65, -55) } },
     pooled: { size: 6 * 3 * 3, model: lif },
   },
   connections: {
-    first: { from: 'pixels', to: 'features', connectivity: convolution({ input: [2, 12, 13], kernel: { shape: [6, 2, 3, 4], values: uniform(-2, 5) }, stride: 2, padding: 1 }), delay: 1.5 },
-    pool: { from: 'features', to: 'pooled', connectivity: convolution({ input: [6, 6, 6], kernel: { shape: [6, 1, 2, 2], values: uniform(3, 5) }, stride: 2, groups: 6 }), delay: 1, synapse: { model: exponentialCurrent } },
+    first: { from: 'pixels', to: 'features', connectivity: convolution({ input: [2, 12, 13], kernel: { shape: [6, 2, 3, 4], values: uniform(-2, 7) }, stride: 2, padding: 1 }), delay: 1.5 },
+    pool: { from: 'features', to: 'pooled', connectivity: convolution({ input: [6, 6, 6], kernel: { shape: [6, 1, 2, 2], values: uniform(30, 50) }, stride: 2, groups: 6 }), delay: 1, synapse: { model: exponentialCurrent } },
     context: { from: 'features', to: 'features', connectivity: convolution({ input: [6, 6, 6], kernel: { shape: [6, 6, 3, 3], values: uniform(-1, 1) }, dilation: 2, padding: 2 }), weightBits: 16, delay: 2 },
   },
   record: { features: { spikes: true }, pooled: { spikes: true } },
@@ -80,14 +80,14 @@ describe('the weights of a convolution', () => {
         const simulation = await simulate(network, { on: backend, seed: 4, delivery });
         const before = await simulation.weights('pool');
         expect(before).toHaveLength(24);
-        expect(before.every((each) => each >= 3 && each <= 5)).toBe(true);
-        simulation.setWeights('pool', before.map((each) => 8 - each));
+        expect(before.every((each) => each >= 30 && each <= 50)).toBe(true);
+        simulation.setWeights('pool', before.map((each) => 80 - each));
         const after = await simulation.weights('pool');
-        after.forEach((each, k) => expect(each).toBeCloseTo(8 - before[k], 5));
+        after.forEach((each, k) => expect(each).toBeCloseTo(80 - before[k], 4));
         await simulation.run(60);
         hashes.add(await simulation.hash());
         await expect(messageOf(() => simulation.setWeights('pool', [1]))).resolves.toBe('connection "pool": got 1 weights. Give 24.');
-        await expect(messageOf(() => simulation.setWeights('pool', before.map(() => 9)))).resolves.toContain('connection "pool": the weights onto neuron 0 add up to 36');
+        await expect(messageOf(() => simulation.setWeights('pool', before.map(() => 90)))).resolves.toContain('connection "pool": the weights onto neuron 0 add up to 360');
         simulation.dispose();
       }
       expect(hashes.size).toBe(1);
