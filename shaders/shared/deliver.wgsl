@@ -73,6 +73,12 @@ fn arrive(rows: Rows, synapse: Synapse, b: u32, at: u32) {
 }
 
 fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
+#if CONVOLUTION
+  if (connection_convolution(c) != 0u) {
+    convolve(c, rows, i, b, at, lane);
+    return;
+  }
+#endif
   let start = row_begin(c, i);
   let end = row_begin(c, i + 1u);
 #if PROCEDURAL
