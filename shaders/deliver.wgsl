@@ -31,7 +31,7 @@ fn deliver_words(c: u32, first: u32, count: u32, at: u32, lane: u32) {
 #if LATE
 // Brings late learners up to date with all steps before the present one.
 @compute @workgroup_size(lanes)
-fn settle(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn settle_rows(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   for (var k = 0u; k < list_count(list); k++) {
     let c = list_item(list, k);
     for (var i = connection_first(c) + group.x; i < connection_last(c); i += groups.x) {

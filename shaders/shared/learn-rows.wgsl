@@ -5,13 +5,13 @@
 
 // Bits of the 32 steps around `at` in which neuron j of population p spiked.
 fn recent_word(p: u32, j: u32, b: u32, at: u32) -> u32 {
-  let span = population_span(p);
-  return spikes[population_recent(p) + (((at >> 5u) % (span >> 5u)) * batch + b) * population_size(p) + j];
+  let words = population_span(p) >> 5u;
+  return spikes[population_recent(p) + (b * population_size(p) + j) * words + ((at >> 5u) % words)];
 }
 
-// The first step of `[from, to)` in which neuron j spiked, or `to`.
-fn next_spike(p: u32, j: u32, b: u32, from: u32, to: u32) -> u32 {
-  for (var at = from; at < to; at = (at | 31u) + 1u) {
+// The first step of `[first, to)` in which neuron j spiked, or `to`.
+fn next_spike(p: u32, j: u32, b: u32, first: u32, to: u32) -> u32 {
+  for (var at = first; at < to; at = (at | 31u) + 1u) {
     let bits = recent_word(p, j, b, at) >> (at & 31u);
     if (bits != 0u) {
       return min(to, at + firstTrailingBit(bits));
@@ -76,9 +76,10 @@ fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
     if (run.learning == 1u) {
       units = catch_up(c, i, j, since, at, units);
     }
+    let delivered = units;
     for (var b = 0u; b < run.samples; b++) {
       if (spiked(from_population, i, at, b)) {
-        arrive(c, Synapse(j, synapse.delay, units), b, at);
+        arrive(c, Synapse(j, synapse.delay, delivered), b, at);
         if (run.learning == 1u) {
           units = rounded(c, on_pre(c, i, j, b, at, learned(c, units)));
         }

@@ -102,7 +102,7 @@ function shapeOf(plan: Plan, planned: PlannedCall, wordwise: boolean): Shape {
       return { entry: kernel, lanes: 64, groups: (samples) => [Math.min(1024, sources * samples), 1] };
     case 'partition':
       return { entry: `partition_${plan.calls.step.indexOf(planned)}`, lanes: wide(wordwise), groups: (samples) => [Math.min(256, 16 * samples), 1] };
-    case 'settle':
+    case 'settle_rows':
       return { entry: kernel, lanes: 64, groups: () => [Math.min(4096, 32 * sources), 1] };
     case 'probe':
       return { entry: kernel, lanes: 64, groups: (samples) => [samples, 1] };

@@ -52,6 +52,7 @@ class CpuMachine implements Machine {
   /** The whole memory in words. */
   #words: Uint32Array;
   #updates: Kernel[];
+  #remembers: (Kernel | undefined)[];
   #delivers: (Kernel | undefined)[];
   /** Late learners know of all spikes before this step … */
   #settled = 0;
@@ -67,6 +68,7 @@ class CpuMachine implements Machine {
     this.#kernels = kernels;
     this.#words = new Uint32Array(memory.buffer);
     this.#updates = plan.populations.map(({ index }) => kernels[`update_${index}`]!);
+    this.#remembers = plan.populations.map(({ index }) => kernels[`remember_${index}`]);
     this.#delivers = plan.connections.map(({ index }) => kernels[`deliver_${index}`]);
     this.#rules = plastic(plan, 'step');
     this.#adapts = adapting(plan, 'step');
@@ -131,9 +133,9 @@ class CpuMachine implements Machine {
   }
 
   /** Rows that learn take all samples at once, in order. */
-  #deliver(c: number, b: number, at: number, request: RunRequest): void {
-    if (!this.plan.connections[c].plasticity?.late) this.#delivers[c]!(b, at);
-    else if (b === 0) this.#kernels[`visit_${c}`]!(at, request.samples, Number(request.learning), this.#settled);
+  #deliver(c: number, b: number, at: number, { learning, samples }: RunRequest): void {
+    if (!learning || !this.plan.connections[c].plasticity?.late) this.#delivers[c]!(b, at);
+    else if (b === 0) this.#kernels[`visit_${c}`]!(at, samples, this.#settled);
   }
 
   #afterStep(at: number, b: number, request: RunRequest): void {
@@ -151,6 +153,7 @@ class CpuMachine implements Machine {
       const masks = maskPlace(plan, layout, p, at, b) / 4;
       this.#words.fill(0, masks, masks + plan.populations[p].words);
     }
+    this.#remembers[p]?.(b, at);
   }
 
   #learn({ index, from, to }: PlannedConnection, at: number, b: number): void {
@@ -226,7 +229,8 @@ class CpuMachine implements Machine {
   dispose(): void {
     this.#words = new Uint32Array(0);
     this.#kernels = {};
-    this.#updates = this.#delivers = [];
+    this.#updates = [];
+    this.#remembers = this.#delivers = [];
   }
 
   #arena(name: ArenaName): Uint32Array {

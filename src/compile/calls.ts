@@ -2,7 +2,7 @@ import { adapting, gathered, plastic, type Plan, type PlannedConnection, type Pl
 
 /** One dispatch, as the plan prints it and the WebGPU backend makes it. */
 export interface PlannedCall {
-  readonly kernel: 'resident' | 'update' | 'deliver' | 'partition' | 'learn' | 'probe' | 'normalise' | 'settle' | 'count_sources' | 'sum_rows' | 'draw_rows';
+  readonly kernel: 'resident' | 'update' | 'deliver' | 'partition' | 'learn' | 'probe' | 'normalise' | 'settle_rows' | 'count_sources' | 'sum_rows' | 'draw_rows';
   /** Labels of what it visits. */
   readonly what: string;
   /** Number of the stage (update). */
@@ -43,7 +43,7 @@ export function callsOf(plan: Situation): PlannedCalls {
   const dense = plastic(plan, 'step').filter(gathered);
   const adapts = adapting(plan, 'step');
   const construct = constructionOf(plan.connections);
-  const settle = byBank(plan.connections.filter((each) => each.plasticity?.late), 'settle');
+  const settle = byBank(plan.connections.filter((each) => each.plasticity?.late), 'settle_rows');
   if (plan.kind === 'resident') {
     const everything: PlannedCall = { ...blank, kernel: 'resident', what: 'all populations, deliveries and rules, all steps', connections: rowsOf(dense), populations: adapts.map((each) => each.index) };
     return { construct, step: [everything], trial, normalise, settle };

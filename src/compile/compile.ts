@@ -103,10 +103,10 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const planned: PlannedConnection[] = [];
   for (const index of order) planned[index] = plan(connections[index], index);
   const probes = planProbes(network, names, options.batch, choice.chunk, arenas, populations);
-  const stages = choice.stages.map((members) => ({
-    populations: members,
-    deliveries: planned.filter((each) => !gathered(each) && members.includes(each.from)).map((each) => each.index),
-  }));
+  // Rows that learn deliver last: they must know which of their targets spiked.
+  const deliversAfter = (each: PlannedConnection, stage: number): boolean =>
+    !gathered(each) && (each.plasticity?.late ? stage === choice.stages.length - 1 : choice.stages[stage].includes(each.from));
+  const stages = choice.stages.map((members, stage) => ({ populations: members, deliveries: planned.filter((each) => deliversAfter(each, stage)).map((each) => each.index) }));
   const calls = callsOf({ kind: choice.kind, stages, connections: planned, populations, probes });
   const tables = {
     populations: arenas.take('structure', 'table of populations', names.length * populationFields.length),

@@ -63,7 +63,7 @@ export interface PlannedPopulation {
   readonly spikes: { readonly offset: number; readonly history: number };
   /**
    * Spikes and traces of the last `span` steps, for late learners. Spikes arena, one bit per step:
-   * `spikes + ((step / 32 mod span / 32) · batch + b) · size + j`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
+   * `spikes + (b · size + j) · span / 32 + (step / 32 mod span / 32)`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
    */
   readonly remembers: { readonly span: number; readonly spikes: number; readonly traces: readonly { readonly variable: string; readonly offset: number }[] } | null;
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */

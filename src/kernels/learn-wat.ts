@@ -1,9 +1,9 @@
 import type { Plan, PlannedConnection, PlannedVariable } from '../compile/plan.ts';
 import { WatDialect } from '../equations/dialect-wat.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
-import { some } from '../equations/tree.ts';
+import { mentions, some } from '../equations/tree.ts';
 import type { Line } from '../equations/program.ts';
-import { access, add, below, floats, get, int, ints, lanes, loadLanes, locals, loop, loopMaybe, multiply, op, set, storeFour, storeLanes } from '../wasm/text.ts';
+import { access, add, below, floats, get, int, ints, lanes, loadLanes, locals, loop, multiply, op, set, storeFour, storeLanes } from '../wasm/text.ts';
 import { place, type Layout } from './memory.ts';
 
 /** Names of the traces whose norm the lines ask for. */
@@ -23,127 +23,132 @@ export function roundedWat(value: string, low: number, high: number): string {
   return op('i32x4.min_s', op('i32x4.max_s', op('i32x4.trunc_sat_f32x4_s', op('f32x4.floor', op('f32x4.add', value, floats(0.5)))), ints(low)), ints(high));
 }
 
-/** A visit of the synapses of one source or target: how the four of a group reach their weights and the traces of either side. */
-interface Visit {
-  /** Sets `$n`, `$end` and whatever stands still. */
-  readonly prepare: string;
-  /** Sets the addresses of a group. */
-  readonly group: string;
-  readonly load: string;
-  readonly store: string;
-  pre(fixed: number): string;
-  post(fixed: number): string;
-  shared(fixed: number): string;
-  /** Whether there may be no synapse at all. */
-  readonly maybe: boolean;
+/** How the four synapses of a group reach what their rule reads: vectors of f32 numbers. */
+export interface Reads {
+  /** Weights in units, i32. */
+  readonly units: string;
+  pre(variable: PlannedVariable, name: string): string;
+  post(variable: PlannedVariable, name: string): string;
+  shared(variable: PlannedVariable): string;
 }
 
-/**
- * A plastic connection's rule as WebAssembly text: `pre_C(i, b)` for a spike of source i in sample b, `post_C(j, b, event)` for one of
- * target j, its `event`-th of this step or trial; twin of shaders/shared/learn.wgsl.
- */
-export function learnWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
-  const { index, plasticity } = connection;
-  const { program, constants, pre, post, shared, low, high } = plasticity!;
-  const from = plan.populations[connection.from];
-  const to = plan.populations[connection.to];
-  const { exponent } = to.receptors[connection.receptor];
+/** The rule of a connection, for four synapses at a time. */
+export interface Rule {
+  /** Sets the constants. */
+  readonly prepare: string;
+  /** Sets `$units` to the weights after an event; uses `$event`, its number as f32, and a local for each norm. */
+  apply(lines: readonly Line[], reads: Reads): string;
+  /** Locals of type v128 that the text so far needs. */
+  vectors(): Set<string>;
+}
+
+/** Whether a name occurs in the lines. */
+const reads = (lines: readonly Line[], name: string): boolean => lines.some((line) => mentions(line.value, new Set([name])));
+
+/** The traces of a side that the lines read. */
+export const tracesIn = (lines: readonly Line[], side: ReadonlyMap<string, PlannedVariable>): (readonly [string, PlannedVariable])[] => [...side].filter(([name]) => reads(lines, name));
+
+export function ruleOf(plan: Plan, layout: Layout, connection: PlannedConnection): Rule {
+  const { program, constants, pre, post, shared, low, high } = connection.plasticity!;
+  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
   const dialect = new WatDialect({ rand: () => '', given: () => '' });
   const emitter = new Emitter(dialect, (name) => {
     if (constants.some((each) => each.name === name)) return { code: get(name), least: leastConstant };
-    return name === 'event' ? { code: `(f32x4.splat (f32.convert_i32_u ${get('event')}))`, least: 0 } : name === 'w' ? { code: get('v_w'), least: -exponent } : undefined;
+    return name === 'event' ? { code: get('event'), least: 0 } : name === 'w' ? { code: get('v_w'), least: -exponent } : undefined;
   }, () => false);
-  const loadAll = (variables: ReadonlyMap<string, PlannedVariable>, how: (fixed: number) => string): string =>
-    [...variables].map(([name, { offset }]) => dialect.declare(identifier(name), how(place(layout, 'state', offset)))).join('\n  ');
-  const loadConstants = constants.map((each) => set(each.name, access('v128.load32_splat', place(layout, 'values', each.offset), int(0)))).join(' ');
-
-  const kernel = (name: string, parameters: string, lines: readonly Line[], norms: string, visit: Visit): string => {
-    const body = `${visit.group}
-  ${loadAll(pre, (fixed) => visit.pre(fixed))}
-  ${loadAll(post, (fixed) => visit.post(fixed))}
-  ${loadAll(shared, (fixed) => visit.shared(fixed))}
-  ${dialect.declare('v_w', op('f32x4.mul', op('f32x4.convert_i32x4_s', visit.load), floats(2 ** -exponent)))}
-  ${emitter.lines(lines, null).join('\n  ')}
-  ${set('units', roundedWat(op('f32x4.mul', get('v_w'), floats(2 ** exponent)), low, high))}
-  ${visit.store}`;
-    const vectors = new Set([...dialect.locals, ...constants.map((each) => each.name), ...normsIn(lines).map((each) => `norm_${identifier(each)}`), 'live', 'weights', 'pre_at', 'post_at', 'units']);
-    return `(func $${name} (export "${name}") ${parameters}
-  ${locals('i32', ['n', 'at', 'end', 'pre_row', 'post_row', 'weight_row'])} ${locals('f32', ['x', 'sum'])} ${locals('v128', vectors)}
-  ${set('pre_row', multiply(get('b'), int(4 * from.size)))} ${set('post_row', multiply(get('b'), int(4 * to.size)))}
-  ${loadConstants}
-  ${norms}
-  ${visit.prepare}
-  ${(visit.maybe ? loopMaybe : loop)('n', 16, get('end'), body)})`;
+  return {
+    prepare: constants.map((each) => set(each.name, access('v128.load32_splat', place(layout, 'values', each.offset), int(0)))).join(' '),
+    apply: (lines, how) => [
+      ...tracesIn(lines, pre).map(([name, variable]) => dialect.declare(identifier(name), how.pre(variable, name))),
+      ...tracesIn(lines, post).map(([name, variable]) => dialect.declare(identifier(name), how.post(variable, name))),
+      ...tracesIn(lines, shared).map(([name, variable]) => dialect.declare(identifier(name), how.shared(variable))),
+      dialect.declare('v_w', op('f32x4.mul', op('f32x4.convert_i32x4_s', how.units), floats(2 ** -exponent))),
+      ...emitter.lines(lines, null),
+      set('units', roundedWat(op('f32x4.mul', get('v_w'), floats(2 ** exponent)), low, high)),
+    ].join('\n  '),
+    vectors: () => new Set([...dialect.locals, ...constants.map((each) => each.name), ...normsIn([...program.onPre, ...program.onPost]).map((each) => `norm_${identifier(each)}`), 'event', 'units']),
   };
-  const norms = normsIn(program.onPost).map((name) => normWat(place(layout, 'state', pre.get(name)!.offset), from.size, `norm_${identifier(name)}`)).join('\n  ');
+}
+
+/** How the groups of a row or column of a matrix lie. */
+interface Visit {
+  /** Sets `$end` and whatever stands still. */
+  readonly prepare: string;
+  /** Sets the addresses of a group. */
+  readonly group: string;
+  readonly store: string;
+  readonly reads: Reads;
+}
+
+/**
+ * The rule of a plastic matrix as WebAssembly text: `pre_C(i, b)` for a spike of source i in sample b, `post_C(j, b, nth)` for one of
+ * target j, its `nth` of this trial; twin of shaders/shared/learn.wgsl.
+ */
+export function learnWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
+  const { index, plasticity } = connection;
+  const { program, pre } = plasticity!;
+  const [from, to] = [plan.populations[connection.from], plan.populations[connection.to]];
+  const kernel = (name: string, parameters: string, lines: readonly Line[], before: string, visit: Visit): string => {
+    const rule = ruleOf(plan, layout, connection);
+    const body = `${visit.group}
+  ${rule.apply(lines, visit.reads)}
+  ${visit.store}`;
+    return `(func $${name} (export "${name}") ${parameters}
+  ${locals('i32', ['n', 'at', 'end', 'pre_row', 'post_row', 'weight_row'])} ${locals('f32', ['x', 'sum'])} ${locals('v128', rule.vectors().add('live').add('weights'))}
+  ${set('pre_row', multiply(get('b'), int(4 * from.size)))} ${set('post_row', multiply(get('b'), int(4 * to.size)))}
+  ${rule.prepare}
+  ${before}
+  ${visit.prepare}
+  ${loop('n', 16, get('end'), body)})`;
+  };
+  const norms = normsIn(program.onPost).map((name) => normWat(place(layout, 'state', pre.get(name)!.offset), from.size, `norm_${identifier(name)}`));
   return [
-    ...(program.onPre.length > 0 ? [kernel(`pre_${index}`, '(param $i i32) (param $b i32)', program.onPre, '', connection.sparse ? sparseRow(layout, connection) : denseRow(layout, connection, to.size))] : []),
-    ...(program.onPost.length > 0 ? [kernel(`post_${index}`, '(param $j i32) (param $b i32) (param $event i32)', program.onPost, norms, connection.sparse ? sparseColumn(layout, connection) : denseColumn(layout, connection, from.size, to.size))] : []),
+    ...(program.onPre.length > 0 ? [kernel(`pre_${index}`, '(param $i i32) (param $b i32)', program.onPre, '', rowOf(layout, connection, to.size))] : []),
+    ...(program.onPost.length > 0 ? [kernel(`post_${index}`, '(param $j i32) (param $b i32) (param $nth i32)', program.onPost,
+      [set('event', `(f32x4.splat (f32.convert_i32_u ${get('nth')}))`), ...norms].join('\n  '), columnOf(layout, connection, from.size, to.size))] : []),
   ].join('\n');
 }
 
-const oneOf = (row: string, neuron: string) => (fixed: number): string => access('v128.load32_splat', fixed, add(get(row), `(i32.shl ${get(neuron)} ${int(2)})`));
-const along = (row: string) => (fixed: number): string => access('v128.load', fixed, add(get(row), get('n')));
-const scattered = (addresses: string) => (fixed: number): string => loadLanes(fixed, addresses);
 const firstWeight = (layout: Layout, { weights }: PlannedConnection): number => place(layout, 'weights', weights.offset);
-/** Byte offsets within a row, of the neurons in the lanes. */
-const inRow = (row: string, neurons: string): string => op('i32x4.add', `(i32x4.splat ${get(row)})`, op('i32x4.shl', neurons, int(2)));
 
 /** All targets of source `$i`, side by side. */
-function denseRow(layout: Layout, connection: PlannedConnection, post: number): Visit {
+function rowOf(layout: Layout, connection: PlannedConnection, post: number): Visit {
   const fixed = firstWeight(layout, connection);
+  const state = ({ offset }: PlannedVariable): number => place(layout, 'state', offset);
   return {
     prepare: `${set('end', int(4 * post))} ${set('weight_row', multiply(get('i'), int(4 * post)))}`,
     group: `${set('at', add(get('weight_row'), get('n')))} ${post % 4 === 0 ? '' : set('live', below('n', get('end')))}`,
-    load: access('v128.load', fixed, get('at')), store: storeFour(post, fixed, 'at', get('units')),
-    pre: oneOf('pre_row', 'i'), post: along('post_row'), shared: (at) => access('v128.load', at, get('n')), maybe: false,
+    store: storeFour(post, fixed, 'at', get('units')),
+    reads: {
+      units: access('v128.load', fixed, get('at')),
+      pre: (trace) => access('v128.load32_splat', state(trace), add(get('pre_row'), `(i32.shl ${get('i')} ${int(2)})`)),
+      post: (trace) => access('v128.load', state(trace), add(get('post_row'), get('n'))),
+      shared: (variable) => access('v128.load', state(variable), get('n')),
+    },
   };
 }
 
 /** All sources of target `$j`: a column of the matrix. */
-function denseColumn(layout: Layout, connection: PlannedConnection, pre: number, post: number): Visit {
+function columnOf(layout: Layout, connection: PlannedConnection, pre: number, post: number): Visit {
   const row = op('i32x4.mul', op('i32x4.add', `(i32x4.splat (i32.shr_u ${get('n')} ${int(2)}))`, lanes), ints(4 * post));
-  const address = op('i32x4.add', row, `(i32x4.splat ${add(int(firstWeight(layout, connection)), `(i32.shl ${get('j')} ${int(2)})`)})`);
+  const target = `(i32.shl ${get('j')} ${int(2)})`;
+  const address = op('i32x4.add', row, `(i32x4.splat ${add(int(firstWeight(layout, connection)), target)})`);
+  const state = ({ offset }: PlannedVariable): number => place(layout, 'state', offset);
   return {
     prepare: set('end', int(4 * pre)),
     group: set('weights', pre % 4 === 0 ? address : op('v128.bitselect', address, ints(layout.nowhere), below('n', get('end')))),
-    load: loadLanes(0, 'weights'), store: storeLanes('weights', 'units'),
-    pre: along('pre_row'), post: oneOf('post_row', 'j'), shared: (at) => access('v128.load32_splat', at, `(i32.shl ${get('j')} ${int(2)})`), maybe: false,
+    store: storeLanes('weights', 'units'),
+    reads: {
+      units: loadLanes(0, 'weights'),
+      pre: (trace) => access('v128.load', state(trace), add(get('pre_row'), get('n'))),
+      post: (trace) => access('v128.load32_splat', state(trace), add(get('post_row'), target)),
+      shared: (variable) => access('v128.load32_splat', state(variable), target),
+    },
   };
 }
 
-/** The synapses of source `$i`, side by side, their targets anywhere. */
-function sparseRow(layout: Layout, connection: PlannedConnection): Visit {
-  const { rows, targets, shift } = connection.sparse!;
-  const start = place(layout, 'structure', rows);
-  const index = `(i32.shl ${get('i')} ${int(2)})`;
-  const word = access('v128.load', place(layout, 'structure', targets), get('n'));
-  const target = shift === 32 ? word : op('v128.and', word, ints(2 ** shift - 1));
-  return {
-    prepare: `${set('n', `(i32.shl ${access('i32.load', start, index)} ${int(2)})`)} ${set('end', `(i32.shl ${access('i32.load', start + 4, index)} ${int(2)})`)}`,
-    group: `${set('live', below('n', get('end')))} ${set('units', op('v128.and', target, get('live')))} ${set('post_at', inRow('post_row', get('units')))} ${set('weights', op('i32x4.shl', get('units'), int(2)))}`,
-    load: access('v128.load', firstWeight(layout, connection), get('n')),
-    store: storeFour(1, firstWeight(layout, connection), 'n', get('units')),
-    pre: oneOf('pre_row', 'i'), post: scattered('post_at'), shared: scattered('weights'), maybe: true,
-  };
-}
-
-/** The synapses of target `$j`, by the list that is sorted by target. */
-function sparseColumn(layout: Layout, connection: PlannedConnection): Visit {
-  const { starts, synapses } = layout.byTarget.get(connection.index)!;
-  const index = `(i32.shl ${get('j')} ${int(2)})`;
-  const words = (first: number): string => op('v128.bitselect', op('i32x4.add', ints(first), op('i32x4.shl', get('units'), int(2))), ints(layout.nowhere), get('live'));
-  return {
-    prepare: `${set('n', `(i32.shl ${access('i32.load', starts, index)} ${int(2)})`)} ${set('end', `(i32.shl ${access('i32.load', starts + 4, index)} ${int(2)})`)}`,
-    group: `${set('live', below('n', get('end')))} ${set('units', access('v128.load', synapses, get('n')))} ${set('weights', words(firstWeight(layout, connection)))}
-  ${set('pre_at', words(place(layout, 'structure', connection.sparse!.sources!)))} ${set('pre_at', inRow('pre_row', op('v128.and', loadLanes(0, 'pre_at'), get('live'))))}`,
-    load: loadLanes(0, 'weights'), store: storeLanes('weights', 'units'),
-    pre: scattered('pre_at'), post: oneOf('post_row', 'j'), shared: (at) => access('v128.load32_splat', at, index), maybe: true,
-  };
-}
-
-/** Euclidean norm of a trace over all sources, summed in order. */
-function normWat(fixed: number, size: number, name: string): string {
+/** Euclidean norm of a trace over all sources of the sample at `$pre_row`, summed in order. */
+export function normWat(fixed: number, size: number, name: string): string {
   return `${set('sum', '(f32.const 0)')} ${set('n', int(0))}
   ${loop('n', 4, int(4 * size), `${set('x', access('f32.load', fixed, add(get('pre_row'), get('n'))))} ${set('x', `(f32.mul ${get('x')} ${get('x')})`)}
   ${set('sum', `(f32.add ${get('sum')} (select (f32.const 0) ${get('x')} (f32.lt ${get('x')} (f32.const ${2 ** -64}))))`)}`)}

@@ -13,8 +13,23 @@ export interface Layout {
   readonly sums: number;
   /** Bytes of one of these rows. */
   readonly sumsRow: number;
+  /** Where rows that learn keep what they look at; shared by all connections. */
+  readonly rows: {
+    /** One word for each 32 steps of a memory of spikes. */
+    readonly window: number;
+    /** A vector for each norm. */
+    readonly norms: number;
+    /** Numbers of so many synapses, and the step of the next spike of their targets. */
+    readonly synapses: number;
+    readonly steps: number;
+    /** A source's traces: `((trace · flush + step) · batch + b)`. */
+    readonly traces: number;
+  };
   readonly bytes: number;
 }
+
+/** Synapses of a row that are looked through at once: what they read stays in the cache. */
+export const pieceOfRow = 512;
 
 /** Places the arenas of a plan, and what the CPU needs besides them. */
 export function layOut(plan: Plan): Layout {
@@ -28,8 +43,10 @@ export function layOut(plan: Plan): Layout {
   const arenas = Object.fromEntries(arenaNames.map((name) => [name, take(plan.words[name])])) as Record<ArenaName, number>;
   const sumsRow = 16 * Math.ceil(Math.max(...plan.populations.map(({ size }) => size)) / 4);
   const sums = take((sumsRow / 4) * Math.max(2, ...plan.populations.map(({ receptors }) => receptors.length)));
+  const late = plan.connections.flatMap(({ plasticity }) => (plasticity?.late ? [(plasticity.late.flush + 1) * plasticity.pre.size * plan.batch] : []));
+  const rows = { window: take(8), norms: take(16), synapses: take(pieceOfRow + 4), steps: take(pieceOfRow + 4), traces: take(Math.max(0, ...late)) };
   // A group of four that begins in the last word reads three more.
-  return { arenas, nowhere, sums, sumsRow, bytes: take(4) + 16 };
+  return { arenas, nowhere, sums, sumsRow, rows, bytes: take(4) + 16 };
 }
 
 /** The byte address of a word of an arena. */

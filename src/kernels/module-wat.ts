@@ -6,10 +6,12 @@ import gather from '../../shaders/cpu/gather.wat';
 import normal from '../../shaders/cpu/normal.wat';
 import { constructWat } from './construct-wat.ts';
 import { deliverWat } from './deliver-wat.ts';
+import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
 import { layOut, type Layout } from './memory.ts';
 import { normaliseWat } from './normalise-wat.ts';
 import { philoxWat } from './philox-wat.ts';
+import { rememberWat } from './remember-wat.ts';
 import { updateWat } from './update-wat.ts';
 
 export { layOut };
@@ -22,11 +24,11 @@ export type Kernels = Readonly<Record<string, Kernel | undefined>>;
 export function moduleWat(plan: Plan, layout: Layout): string {
   return [
     exactMath, normal, gather, compete, philoxWat(philoxKey(plan.seed)),
-    ...plan.populations.map((each) => updateWat(plan, layout, each)),
+    ...plan.populations.flatMap((each) => [updateWat(plan, layout, each), ...(each.remembers ? [rememberWat(plan, layout, each, each.remembers)] : [])]),
     ...plan.connections.flatMap((each) => [
       constructWat(plan, layout, each),
       ...(each.sparse ? [deliverWat(plan, layout, each)] : []),
-      ...(each.plasticity ? [learnWat(plan, layout, each)] : []),
+      ...(each.plasticity ? [(each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
       ...(each.normalise ? [normaliseWat(plan, layout, each)] : []),
     ]),
   ].join('\n');

@@ -14,6 +14,8 @@ export interface Rows {
   word(synapse: string, ahead?: number): string;
   /** Targets of four synapses, the first of which has its number in a local. */
   targets(synapse: string): string;
+  /** Targets of the synapses whose numbers are in the lanes of a local. */
+  targetsOf(synapses: string): string;
   /** Target within a word, and delay. */
   target(word: string): string;
   delay(word: string): string;
@@ -30,12 +32,17 @@ export function rowsOf(layout: Layout, connection: Pick<PlannedConnection, 'spar
   const targets = place(layout, 'targets', tract.targets);
   const first = place(layout, 'weights', tract.weights);
   const at = (synapse: string, log: number): string => `(i32.shl ${get(synapse)} ${int(log)})`;
+  const within = (words: string): string => (shift === 32 ? words : op('v128.and', words, ints(2 ** shift - 1)));
   return {
     start: access('i32.load', starts, row), end: access('i32.load', starts + 4, row),
     word: (synapse, ahead = 0) => (narrow ? access('i32.load16_u', targets + 2 * ahead, at(synapse, 1)) : access('i32.load', targets + 4 * ahead, at(synapse, 2))),
     targets: (synapse) => {
       const words = narrow ? access('v128.load16x4_u', targets, at(synapse, 1)) : access('v128.load', targets, at(synapse, 2));
-      return shift === 32 ? words : op('v128.and', words, ints(2 ** shift - 1));
+      return within(words);
+    },
+    targetsOf: (synapses) => {
+      const lane = (each: number): string => `(i32.shl ${op('i32x4.extract_lane', each, get(synapses))} ${int(narrow ? 1 : 2)})`;
+      return within([0, 1, 2, 3].reduce((vector, each) => op('i32x4.replace_lane', each, vector, access(narrow ? 'i32.load16_u' : 'i32.load', targets, lane(each))), ints(0)));
     },
     target: (word) => (shift === 32 ? word : `(i32.and ${word} ${int(2 ** shift - 1)})`),
     delay: (word) => `(i32.shr_u ${word} ${int(shift)})`,

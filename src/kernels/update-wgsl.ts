@@ -143,7 +143,7 @@ function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Over
   const lines = remembers.traces.map(({ variable, offset }, k) =>
     `  state[${overrides.named(`m_${p}_${k}`, offset)} + ((at % ${remembers.span}u) * batch + b) * ${n} + j] = bitcast<u32>(load(${stateAt(plan, population, variable, overrides)} + j));`);
   return `${signature}
-  let word = ${overrides.named(`h_${p}`, remembers.spikes)} + (((at >> 5u) % ${remembers.span / 32}u) * batch + b) * ${n} + j;
+  let word = ${overrides.named(`h_${p}`, remembers.spikes)} + (b * ${n} + j) * ${remembers.span / 32}u + ((at >> 5u) % ${remembers.span / 32}u);
   if ((at & 31u) == 0u) {
     spikes[word] = spiking;
   } else if (spiking == 1u) {

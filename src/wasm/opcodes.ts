@@ -44,6 +44,7 @@ const special: readonly (readonly [name: string, code: readonly number[], immedi
   ['memory.copy', [0xfc, 10, 0, 0], 'none'], ['memory.fill', [0xfc, 11, 0], 'none'],
   ['v128.load', [simd, 0], 'memory', 4], ['v128.load16x4_u', [simd, 4], 'memory', 3], ['v128.load32_splat', [simd, 9], 'memory', 2], ['v128.store', [simd, 11], 'memory', 4],
   ['i32x4.extract_lane', [simd, 27], 'lane'], ['i32x4.replace_lane', [simd, 28], 'lane'], ['f32x4.extract_lane', [simd, 31], 'lane'], ['f32x4.replace_lane', [simd, 32], 'lane'],
+  ['v128.load64_zero', [simd, 93], 'memory', 3],
   ['v128.load32_lane', [simd, 86], 'memory and lane', 2], ['v128.store32_lane', [simd, 90], 'memory and lane', 2],
 ];
 

@@ -23,10 +23,10 @@ async function after(pre: readonly number[], post: readonly number[], { rule, pa
   const size = sparse ? 2 : 1;
   const network: Network = {
     dt, populations: { pre: { size, model: spikeArray }, post: { size, model: spikeArray } },
-    connections: { learn: { from: 'pre', to: 'post', connectivity: sparse ? pairs([[0, 0], [1, 1]]) : oneToOne(), weight: start, weightRange: range, synapse: { model: silent }, plasticity: { rule, parameters } } },
+    connections: { learn: { from: 'pre', to: 'post', connectivity: sparse ? pairs([[0, 0], [1, 1]]) : allToAll(), weight: start, weightRange: range, synapse: { model: silent }, plasticity: { rule, parameters } } },
   };
   return onCpu(network, async (simulation) => {
-    expect(simulation.plan.connections[0].strategy).toBe(sparse ? 'sparse' : 'dense');
+    expect(simulation.plan.connections[0].strategy).toBe(sparse ? 'scatter' : 'dense');
     simulation.setSpikes('pre', pre.map((step) => [step, 0] as const));
     simulation.setSpikes('post', post.map((step) => [step, 0] as const));
     await simulation.run(Math.max(...pre, ...post) * dt + 5);
@@ -105,7 +105,7 @@ describe('sparse and dense', () => {
         },
       };
       return onCpu(network, async (simulation) => {
-        expect(simulation.plan.connections[0].strategy).toBe(sparse ? 'sparse' : 'dense');
+        expect(simulation.plan.connections[0].strategy).toBe(sparse ? 'scatter' : 'dense');
         simulation.setSpikes('pre', spikes(3, 7));
         simulation.setSpikes('post', spikes(11, 5));
         await simulation.run(200);

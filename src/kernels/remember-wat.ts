@@ -1,0 +1,35 @@
+import type { Plan, PlannedPopulation } from '../compile/plan.ts';
+import { add, eachSpike, get, int, locals, loop, multiply, set } from '../wasm/text.ts';
+import { maskWat, place, type Layout } from './memory.ts';
+
+/** Byte address of the first word of what sample `b` remembers of the spikes of neuron `j`. */
+export function recentWat(layout: Layout, { size, remembers }: PlannedPopulation, b: string, j: string): string {
+  return add(int(place(layout, 'spikes', remembers!.spikes)), multiply(add(multiply(b, int(size)), j), int(remembers!.span / 8)));
+}
+
+/** Byte offset of the word with step `at` within them. */
+export const recentWord = ({ remembers }: PlannedPopulation, at: string): string => `(i32.and (i32.shr_u ${at} ${int(3)}) ${int(remembers!.span / 8 - 4)})`;
+
+/** Byte offset of the traces of step `at` in sample `b`. */
+export function traceRow(plan: Plan, { size, remembers }: PlannedPopulation, b: string, at: string): string {
+  return multiply(add(multiply(`(i32.and ${at} ${int(remembers!.span - 1)})`, int(plan.batch)), b), int(4 * size));
+}
+
+/** `remember_P(b, at)` as WebAssembly text: keeps spikes and traces of a step for those who learn from them later. */
+export function rememberWat(plan: Plan, layout: Layout, population: PlannedPopulation, { span, traces }: NonNullable<PlannedPopulation['remembers']>): string {
+  const { index, size, words, variables } = population;
+  const word = get('word');
+  const copies = traces.map(({ variable, offset }) => `(memory.copy ${add(int(place(layout, 'state', offset)), get('row'))}
+    ${add(int(place(layout, 'state', variables.find((each) => each.name === variable)!.offset)), multiply(get('b'), int(4 * size)))} ${int(4 * size)})`);
+  return `(func $remember_${index} (export "remember_${index}") (param $b i32) (param $at i32)
+  ${locals('i32', ['i', 'mask', 'mask_end', 'bits', 'first', 'word', 'end', 'row'])}
+  (if (i32.eqz (i32.and ${get('at')} ${int(31)})) (then
+    ${set('word', add(recentWat(layout, population, get('b'), int(0)), recentWord(population, get('at'))))}
+    ${set('end', add(word, int(size * span / 8)))}
+    ${loop('word', span / 8, get('end'), `(i32.store ${word} ${int(0)})`)}))
+  ${eachSpike(maskWat(plan, layout, population, get('at')), words, `
+  ${set('word', add(recentWat(layout, population, get('b'), get('i')), recentWord(population, get('at'))))}
+  (i32.store ${word} (i32.or (i32.load ${word}) (i32.shl ${int(1)} ${get('at')})))`)}
+  ${set('row', traceRow(plan, population, get('b'), get('at')))}
+  ${copies.join('\n  ')})`;
+}
