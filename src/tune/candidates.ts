@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import type { AdapterDescription } from '../backend/backend.ts';
+import type { AdapterDescription, Backend } from '../backend/backend.ts';
 import type { CompileOptions } from '../compile/compile.ts';
 import { defaultMemory, possibleDeliveries } from '../compile/delivery.ts';
 import type { Plan, PlannedConnection, Strategy } from '../compile/plan.ts';
@@ -12,11 +12,14 @@ import { philoxKey } from '../random/philox.ts';
  */
 const leastDensity = 1 / 64;
 
+/** Those first that are built in the least time: what they store grows along the list. */
+const order: readonly Strategy[] = ['uniform', 'procedural', 'bits', 'scatter', 'partition', 'dense'];
+
 /**
  * The strategies worth measuring, the planner's choice first; its spikes are what the others' are compared with. A single one
  * where there is nothing to choose.
  */
-export function candidatesOf(base: Plan, connection: PlannedConnection, options: CompileOptions): Strategy[] {
+export function candidatesOf(base: Plan, connection: PlannedConnection, options: CompileOptions, backend: Backend['kind']): Strategy[] {
   const own = connection.strategy;
   // Every plastic connection has one way that learns.
   if (connection.plasticity || connection.synapses === 0) return [own];
@@ -27,10 +30,12 @@ export function candidatesOf(base: Plan, connection: PlannedConnection, options:
   const possible = possibleDeliveries({ name, built, plastic: false, pre, post, bindingBytes: options.bindingBytes, memoryBytes, storedBytes: 0 });
   const worthy = possible.filter((strategy) => {
     if (strategy === 'dense' || strategy === 'bits') return synapses >= leastDensity * pre * post;
+    // The CPU and the resident kernel know no partitions: they scatter.
+    if (strategy === 'partition' && (backend === 'cpu' || base.kind === 'resident')) return false;
     // The planner draws again what memory does not hold.
     return own !== 'procedural' || (strategy !== 'scatter' && strategy !== 'partition');
   });
-  return [own, ...worthy.filter((each) => each !== own)];
+  return [own, ...order.filter((each) => each !== own && worthy.includes(each))];
 }
 
 /** What the times of a connection depend on, beside its numbers: what is equal here is measured once. */

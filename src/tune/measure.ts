@@ -16,7 +16,7 @@ export interface MeasureRequest {
   readonly backend: Backend;
   readonly base: Plan;
   readonly connection: PlannedConnection;
-  /** The first is the one that the others must agree with. */
+  /** The first is the one that the others must agree with; those later are tried if there is time. */
   readonly candidates: readonly Strategy[];
   /** In Hz. */
   readonly rate: number;
@@ -24,8 +24,8 @@ export interface MeasureRequest {
   readonly milliseconds: number;
 }
 
-/** Of the time, for building and comparing the candidates. */
-const opening = 0.5;
+/** Of the time: for building and comparing the candidates, and for their race, however long that took. */
+const [opening, racing] = [0.5, 0.5];
 /** Spikes that a comparison should see, within so many steps. */
 const [telling, mostSteps] = [64, 1024];
 
@@ -34,9 +34,8 @@ const [telling, mostSteps] = [64, 1024];
  *
  * @returns what became of each, and whether the time sufficed for all.
  */
-export async function measure(request: MeasureRequest, { open, now }: Tools): Promise<{ measured: Measured[]; complete: boolean }> {
+export async function measure(request: MeasureRequest, { open, now }: Tools): Promise<Measured[]> {
   const { backend, base, connection, candidates, rate, options, milliseconds } = request;
-  const end = now() + milliseconds;
   const openEnd = now() + opening * milliseconds;
   const steps = comparedSteps(request);
   const running: { readonly strategy: Strategy; readonly probe: Probe }[] = [];
@@ -46,7 +45,10 @@ export async function measure(request: MeasureRequest, { open, now }: Tools): Pr
   try {
     for (const strategy of candidates) {
       // A race needs two.
-      if (running.length >= 2 && now() >= openEnd) break;
+      if (running.length >= 2 && now() >= openEnd) {
+        rejected.push({ strategy, rejected: 'there was no time left to try it' });
+        continue;
+      }
       try {
         const probe = await open(backend, { base, connection, strategy, rate, options, bytes: free });
         running.push({ strategy, probe });
@@ -64,9 +66,8 @@ export async function measure(request: MeasureRequest, { open, now }: Tools): Pr
         rejected.push({ strategy, rejected: (error as Error).message });
       }
     }
-    const times = await race(running.map(({ probe }) => probe), { milliseconds: Math.max(0, end - now()), block: base.block, now });
-    const measured = [...running.map(({ strategy }, at): Measured => ({ strategy, microsecondsPerStep: times[at] })), ...rejected];
-    return { measured, complete: measured.length === candidates.length };
+    const times = await race(running.map(({ probe }) => probe), { milliseconds: racing * milliseconds, block: base.block, now });
+    return [...running.map(({ strategy }, at): Measured => ({ strategy, microsecondsPerStep: times[at] })), ...rejected];
   } finally {
     for (const { probe } of running) probe.dispose();
   }

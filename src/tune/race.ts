@@ -13,12 +13,14 @@ export interface RaceOptions {
 
 /** Each contender runs so often; the median counts. */
 const rounds = 5;
-/** Who needs so many times as long as the best so far in the first run has lost. */
+/** Who needs so many times as long as the best has lost before the rounds begin. */
 const hopeless = 4;
+const mostSteps = 2 ** 20;
 
 /**
  * Microseconds per step of each contender: the median of several short runs that alternate, so that what else happens on the
- * machine meets all of them. Every contender runs at least twice: first to be compiled and warm, then to be measured.
+ * machine meets all of them. Every contender runs at least thrice, whatever the
+ * time: once to be compiled and warm, and twice to be measured.
  */
 export async function race(contenders: readonly Contender[], { milliseconds, block, now }: RaceOptions): Promise<number[]> {
   const end = now() + milliseconds;
@@ -31,19 +33,20 @@ export async function race(contenders: readonly Contender[], { milliseconds, blo
   const times: number[][] = [];
   const steps: number[] = [];
   for (const [at, contender] of contenders.entries()) {
-    await timed(contender, block);
-    // A run of one block is mostly overhead: lengthen it until it fills its slice.
+    // The first run compiles. One of a single block is mostly overhead: runs are lengthened until they fill their slice.
     let [count, time] = [block, await timed(contender, block)];
-    while (count * time < slice / 2 && count < 2 ** 20 && now() < end) time = await timed(contender, count *= 2);
-    times[at] = [time];
+    do time = await timed(contender, count *= 2);
+    while (count * time < slice / 2 && count < mostSteps && now() < end);
+    // One run alone may have met something else on the machine.
+    times[at] = [time, await timed(contender, count)];
     steps[at] = count;
   }
-  const best = Math.min(...times.map(([first]) => first));
-  const running = contenders.flatMap((_, at) => (times[at][0] <= hopeless * best ? [at] : []));
-  for (let round = 1; running.length > 1 && round < rounds && now() < end; round++) {
+  const first = times.map((each) => Math.min(...each));
+  const running = contenders.flatMap((_, at) => (first[at] <= hopeless * Math.min(...first) ? [at] : []));
+  for (let round = 2; running.length > 1 && round < rounds && now() < end; round++) {
     for (const at of running) times[at].push(await timed(contenders[at], steps[at]));
   }
-  return times.map((each) => 1000 * median(each));
+  return times.map((each, at) => 1000 * (running.includes(at) ? median(each) : first[at]));
 }
 
 function median(values: readonly number[]): number {

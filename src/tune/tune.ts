@@ -39,7 +39,7 @@ export async function tune(
   const { seconds = defaultSeconds, anew = false } = tuning;
   expect(seconds > 0 && Number.isFinite(seconds), 'option "tuning"', `the time is ${seconds} s`, 'give "seconds" as a number above 0');
   const base = compile(network, options);
-  const groups = groupsOf(base, backend, options, tuning.rates);
+  const groups = groupsOf(base, backend, options, seconds, tuning.rates);
   const store = tuning.store === undefined ? await defaultStore() : tuning.store;
   const tuned: Record<string, readonly Measured[]> = {};
   const settle = (group: Group, measured: readonly Measured[]): void => {
@@ -56,19 +56,18 @@ export async function tune(
   for (const [at, group] of open.entries()) {
     const left = deadline - tools.now();
     if (left <= 0) break;
-    const { measured, complete } = await measure(
+    const measured = await measure(
       { backend, base, connection: group.members[0], candidates: group.candidates, rate: group.rate, options, milliseconds: left / (open.length - at) }, tools,
     );
     settle(group, measured);
-    // What lacked the time should have it next time.
-    if (complete) await store?.set(group.key, JSON.stringify(measured));
+    await store?.set(group.key, JSON.stringify(measured));
     tuning.onProgress?.({ connection: group.members[0].name, measured, done: (at + 1) / open.length });
   }
   return { delivery: choose(base, tuned, options.bindingBytes), tuned };
 }
 
 /** Connections with a choice, grouped by shape, those with the most events first. */
-function groupsOf(base: Plan, backend: Backend, options: CompileOptions, rates: TuningOptions['rates'] = defaultRate): Group[] {
+function groupsOf(base: Plan, backend: Backend, options: CompileOptions, seconds: number, rates: TuningOptions['rates'] = defaultRate): Group[] {
   const names = base.populations.map((each) => each.name);
   for (const [name, rate] of typeof rates === 'number' ? [['', rates] as const] : Object.entries(rates)) {
     expect(name === '' || names.includes(name), 'option "tuning"', `there is no population "${name}" to have a rate`, `known: ${names.join(', ')}`);
@@ -76,10 +75,10 @@ function groupsOf(base: Plan, backend: Backend, options: CompileOptions, rates: 
   }
   const groups = new Map<string, Group>();
   for (const connection of base.connections) {
-    const candidates = candidatesOf(base, connection, options);
+    const candidates = candidatesOf(base, connection, options, backend.kind);
     if (candidates.length < 2) continue;
     const rate = typeof rates === 'number' ? rates : rates[names[connection.from]] ?? defaultRate;
-    const key = tuningKey(backend.adapter, base, connection, rate);
+    const key = `${tuningKey(backend.adapter, base, connection, rate)} ${seconds} s`;
     const group = groups.get(key) ?? { key, members: [], candidates, rate };
     group.members.push(connection);
     groups.set(key, group);
