@@ -11,16 +11,16 @@ export interface RaceOptions {
   readonly now: () => number;
 }
 
-/** Each contender runs so often; the median counts. */
-const rounds = 5;
+/** Each contender runs so often. */
+const rounds = 8;
 /** Who needs so many times as long as the best has lost before the rounds begin. */
 const hopeless = 4;
 const mostSteps = 2 ** 20;
 
 /**
- * Microseconds per step of each contender: the median of several short runs that alternate, so that what else happens on the
- * machine meets all of them. Every contender runs at least thrice, whatever the
- * time: once to be compiled and warm, and twice to be measured.
+ * Microseconds per step of each contender: the least of several short runs, for what else happens on the machine only ever
+ * adds time. They alternate, so that it meets all of them. Every contender runs at least thrice, whatever the time: once to be
+ * compiled and warm, and twice to be measured.
  */
 export async function race(contenders: readonly Contender[], { milliseconds, block, now }: RaceOptions): Promise<number[]> {
   const end = now() + milliseconds;
@@ -30,7 +30,7 @@ export async function race(contenders: readonly Contender[], { milliseconds, blo
     await contender.run(steps);
     return (now() - from) / steps;
   };
-  const times: number[][] = [];
+  const least: number[] = [];
   const steps: number[] = [];
   for (const [at, contender] of contenders.entries()) {
     // The first run compiles. One of a single block is mostly overhead: runs are lengthened until they fill their slice.
@@ -38,18 +38,13 @@ export async function race(contenders: readonly Contender[], { milliseconds, blo
     do time = await timed(contender, count *= 2);
     while (count * time < slice / 2 && count < mostSteps && now() < end);
     // One run alone may have met something else on the machine.
-    times[at] = [time, await timed(contender, count)];
+    least[at] = Math.min(time, await timed(contender, count));
     steps[at] = count;
   }
-  const first = times.map((each) => Math.min(...each));
-  const running = contenders.flatMap((_, at) => (first[at] <= hopeless * Math.min(...first) ? [at] : []));
+  const best = Math.min(...least);
+  const running = contenders.flatMap((_, at) => (least[at] <= hopeless * best ? [at] : []));
   for (let round = 2; running.length > 1 && round < rounds && now() < end; round++) {
-    for (const at of running) times[at].push(await timed(contenders[at], steps[at]));
+    for (const at of running) least[at] = Math.min(least[at], await timed(contenders[at], steps[at]));
   }
-  return times.map((each, at) => 1000 * (running.includes(at) ? median(each) : first[at]));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  return least.map((each) => 1000 * each);
 }
