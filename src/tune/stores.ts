@@ -22,7 +22,8 @@ export function fileStore(path: string): TuningStore {
   const readAll = async (): Promise<Record<string, string>> => {
     const { readFile } = await import('node:fs/promises');
     try {
-      return Object.fromEntries(Object.entries(JSON.parse(await readFile(path, 'utf8')) as object));
+      const content = Object.entries(JSON.parse(await readFile(path, 'utf8')) as object);
+      return Object.fromEntries(content.filter(([, value]) => typeof value === 'string'));
     } catch {
       return {};
     }

@@ -83,7 +83,7 @@ function groupsOf(base: Plan, backend: Backend, options: CompileOptions, seconds
     group.members.push(connection);
     groups.set(key, group);
   }
-  const events = ({ members: [{ synapses, from }], rate }: Group): number => (rate * synapses) / base.populations[from].size;
+  const events = ({ members, rate }: Group): number => rate * members.length * members[0].synapses;
   return [...groups.values()].sort((a, b) => events(b) - events(a));
 }
 
