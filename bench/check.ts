@@ -56,7 +56,7 @@ export function checkDevice({ plan, machine }: Simulation, submits: readonly Sub
 }
 
 async function recorded(order: Order, each: BenchmarkCase, backend: Backend): Promise<Simulation> {
-  const simulation = await simulate(each.network, { on: backend, plan: backend.kind === 'cpu' ? 'auto' : order.plan, batch: each.batch, seed: order.seed });
+  const simulation = await simulate(each.network, { on: backend, plan: backend.kind === 'cpu' ? 'auto' : order.plan, batch: each.batch, seed: order.seed, delivery: order.delivery });
   await each.prepare?.(simulation);
   return simulation;
 }

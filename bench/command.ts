@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { expect } from '../src/errors.ts';
 import type { PlanChoice } from '../src/backend/backend.ts';
+import { strategies } from '../src/compile/plan.ts';
 import type { Job } from './conduct.ts';
 import { benchmarks, findBenchmark } from './networks/index.ts';
+import type { BenchDelivery } from './order.ts';
 import type { BackendChoice } from './places.ts';
 import { runBenchmark } from './run.ts';
 import { series } from './scaling.ts';
@@ -14,6 +16,7 @@ export interface Options {
   readonly size?: string;
   readonly backend: BackendChoice;
   readonly plan: PlanChoice;
+  readonly delivery: BenchDelivery;
   readonly repeats: number;
   readonly seed: number;
   readonly limit: number;
@@ -40,6 +43,7 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
     .option('--size <size>', 'size of the network (default: its standard one)')
     .addOption(new Option('--backend <name>', 'where').choices(['all', 'cpu', 'webgpu', 'chrome']).default('all'))
     .addOption(new Option('--plan <kind>', 'plan to force on WebGPU').choices(['auto', 'resident', 'layered', 'stepped']).default('auto'))
+    .addOption(new Option('--delivery <strategy>', 'how spikes reach their targets, where possible; "tuned" measures it first').choices(['auto', 'tuned', ...strategies]).default('auto'))
     .option('--repeats <n>', 'timed runs per row', number(1, true), 5)
     .option('--seed <n>', 'seed of networks and noise', number(0, true), 1)
     .option('--limit <s>', 'longest timed run; slower networks simulate less time', number(0.01, false), 10)
@@ -61,8 +65,8 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
  *
  * @throws WebspikeError for a network or size that does not exist.
  */
-export function jobsOf(name: string | undefined, { size, seed, plan, limit, data }: Pick<Options, 'size' | 'seed' | 'plan' | 'limit' | 'data'>): Job[] {
-  const job = (benchmark: string, each: string): Job => ({ benchmark, size: each, seed, plan, limit, data });
+export function jobsOf(name: string | undefined, { size, seed, plan, delivery, limit, data }: Pick<Options, 'size' | 'seed' | 'plan' | 'delivery' | 'limit' | 'data'>): Job[] {
+  const job = (benchmark: string, each: string): Job => ({ benchmark, size: each, seed, plan, delivery, limit, data });
   if (name === undefined || name === scalingArgument) {
     expect(size === undefined, '--size', 'it belongs to one network', 'name the network: npm run bench -- cuba --size 40k');
     if (name === scalingArgument) return series.flatMap(({ benchmark, sizes }) => sizes.map(([each]) => job(benchmark, each)));

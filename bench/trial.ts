@@ -32,7 +32,7 @@ export async function openTrial(order: Order, each: BenchmarkCase, backend: Back
   const network: Network = { ...each.network, record: {} };
   const submits = backend.kind === 'webgpu' ? meterEncoding((backend as WebgpuBackend).device) : [];
   const build = async (): Promise<Simulation> => {
-    const simulation = await simulate(network, { on: backend, plan: order.plan, batch: each.batch, seed: order.seed });
+    const simulation = await simulate(network, { on: backend, plan: order.plan, batch: each.batch, seed: order.seed, delivery: order.delivery });
     await each.prepare?.(simulation);
     return simulation;
   };

@@ -11,4 +11,5 @@ export { simulate, type SimulateOptions } from './simulate/simulate.ts';
 export { Simulation, type Trial } from './simulate/simulation.ts';
 export { decodeSnapshot, encodeSnapshot, type Snapshot } from './simulate/snapshot.ts';
 export type { Raster, Recorded } from './simulate/recorder.ts';
+export type { TuningOptions, TuningProgress, TuningStore } from './tune/tuning.ts';
 export * from './models/index.ts';

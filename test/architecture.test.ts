@@ -16,12 +16,14 @@ const may: Readonly<Record<string, readonly string[]>> = {
   kernels: ['network', 'equations', 'compile', 'random', 'wasm'],
   backend: ['kernels', 'compile', 'equations', 'random', 'wasm'],
   simulate: ['backend', 'compile', 'equations', 'network', 'models'],
+  // What simulate loads on demand where the user asks for it.
+  tune: ['backend', 'compile', 'network', 'models', 'random'],
   encode: ['network', 'models', 'simulate'], view: ['simulate'], data: [],
   learn: ['simulate', 'backend', 'compile', 'network', 'models', 'encode', 'data'],
 };
 /** Places whose types alone may be imported, where the values may not. */
 const mayType: Readonly<Record<string, readonly string[]>> = {
-  equations: ['models'], compile: ['kernels'], view: ['learn', 'network', 'compile'], data: ['learn'],
+  equations: ['models'], compile: ['kernels'], simulate: ['tune'], view: ['learn', 'network', 'compile'], data: ['learn'],
 };
 const free = new Set(['cli', 'index.ts']);
 

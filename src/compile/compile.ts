@@ -7,10 +7,10 @@ import { Arenas } from './arena.ts';
 import { callsOf } from './calls.ts';
 import { planConnection } from './connections.ts';
 import { expandConvolution } from './convolution.ts';
-import { chooseDelivery, type DeliveryChoice } from './delivery.ts';
+import { chooseDelivery, defaultMemory, type DeliveryChoice } from './delivery.ts';
 import { resolution } from './fixed-point.ts';
 import { initialContents } from './initial.ts';
-import { gathered, type Plan, type PlanKind, type PlannedConnection, type PlannedPopulation, type PlannedProbe, type PlannedReceptor, type PlannedVariable, type Strategy } from './plan.ts';
+import { gathered, type Plan, type PlanKind, type PlannedConnection, type PlannedPopulation, type PlannedProbe, type PlannedReceptor, type PlannedVariable, type Strategy, type Tuned } from './plan.ts';
 import { latenessOf, type Lateness } from './lateness.ts';
 import { buildConnection, type BuiltSynapses } from './synapses.ts';
 import { neuronParameters } from './parameters.ts';
@@ -32,6 +32,8 @@ export interface CompileOptions {
   readonly memoryBytes?: number;
   /** How spikes reach their targets; default `auto`. */
   readonly delivery?: DeliveryChoice;
+  /** What `delivery` was chosen by, where it was measured. */
+  readonly tuned?: Tuned;
 }
 
 /**
@@ -127,6 +129,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
     network, kind: choice.kind, reason: choice.reason, batch: options.batch, seed: options.seed, precision: options.precision,
     populations, connections: planned, probes, stages, calls, block: choice.block, chunk: choice.chunk,
     parts: arenas.parts, words: arenas.words, banks: arenas.banks, trialState, tables, decided, localWords: choice.localWords, initial: {}, contents: [],
+    tuned: options.tuned ?? {},
   };
   return { ...result, ...initialContents(result, built) };
 }
@@ -141,7 +144,7 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
     const strategy = chooseDelivery({
-      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? 3 * 2 ** 30, storedBytes,
+      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? defaultMemory, storedBytes,
     }, options.delivery ?? 'auto');
     if (strategy === 'dense') free -= pre * post * 4;
     return strategy;

@@ -50,7 +50,7 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
     largest: Math.ceil(built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain),
     largestDegree: built.largestDegree,
     delay: built.delays,
-    skipSelf: connection.connectivity.kind === 'allToAll' && connection.from === connection.to && !connection.connectivity.self,
+    skipSelf: built.rows?.skipSelf ?? false,
     sparse,
     convolution: convolution && { shape: convolution, offset: arenas.take('structure', `${name}: reaches`, convolutionWords(convolution)) },
     draws: draws ? {

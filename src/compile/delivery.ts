@@ -1,9 +1,12 @@
 import { WebspikeError } from '../errors.ts';
-import type { Strategy } from './plan.ts';
+import { strategies, type Strategy } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 
 /** Which strategy to use, for all connections where it is possible, or for those named. */
 export type DeliveryChoice = 'auto' | Strategy | Readonly<Record<string, Strategy>>;
+
+/** Bytes that stored synapses may take unless the user says otherwise. */
+export const defaultMemory = 3 * 2 ** 30;
 
 export interface DeliverySituation {
   readonly name: string;
@@ -33,6 +36,11 @@ export function chooseDelivery(situation: DeliverySituation, choice: DeliveryCho
   if (built.shape === 'dense' && obstacleTo('dense', situation) === null) return 'dense';
   const large = situation.storedBytes > situation.memoryBytes;
   return large && obstacleTo('procedural', situation) === null ? 'procedural' : 'scatter';
+}
+
+/** All strategies that could serve a connection. */
+export function possibleDeliveries(situation: DeliverySituation): Strategy[] {
+  return strategies.filter((each) => obstacleTo(each, situation) === null);
 }
 
 /** Why a strategy cannot serve a connection, or `null`. */

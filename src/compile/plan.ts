@@ -85,6 +85,14 @@ export interface PlannedPopulation {
 export const strategies = ['dense', 'uniform', 'bits', 'scatter', 'partition', 'procedural', 'convolution'] as const;
 export type Strategy = (typeof strategies)[number];
 
+/** What became of a strategy that the tuner tried on a connection: its time, or why it is out of the question. */
+export type Measured =
+  | { readonly strategy: Strategy; readonly microsecondsPerStep: number }
+  | { readonly strategy: Strategy; readonly rejected: string };
+
+/** By connection. */
+export type Tuned = Readonly<Record<string, readonly Measured[]>>;
+
 /** Rows `first` to `last` − 1 of a connection: what of it lies in one bank. Gathered connections have one with all rows. */
 export interface Tract {
   /** Row of the table of connections. */
@@ -240,6 +248,8 @@ export interface Plan {
   /** Initial contents of arenas that do not start as zeros. */
   readonly initial: Readonly<Partial<Record<Exclude<ArenaName, BankedArena>, Uint32Array>>>;
   readonly contents: readonly Content[];
+  /** Connections whose strategy was measured on the device. */
+  readonly tuned: Tuned;
 }
 
 /** Whether the input is gathered when the target is updated. */

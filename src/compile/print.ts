@@ -1,5 +1,5 @@
 import type { ConvolutionShape } from '../network/convolution.ts';
-import { arenaNames, planBytes, type ArenaName, type Plan, type PlannedConnection } from './plan.ts';
+import { arenaNames, planBytes, type ArenaName, type Measured, type Plan, type PlannedConnection } from './plan.ts';
 
 const bytes = (words: number): string => {
   const size = words * 4;
@@ -23,6 +23,13 @@ function how({ strategy, tracts, weights, sparse, convolution }: PlannedConnecti
     partition: `${rows}summed in workgroup memory`, procedural: 'drawn again at each spike',
     convolution: convolution ? `a kernel of ${kernelText(convolution.shape)}, scattered with integer atomics` : '',
   }[strategy];
+}
+
+/** What the tuner found, the fastest first. */
+function describeMeasured(measured: readonly Measured[]): string {
+  const times = measured.flatMap((each) => ('rejected' in each ? [] : [each])).sort((a, b) => a.microsecondsPerStep - b.microsecondsPerStep);
+  const out = measured.flatMap((each) => ('rejected' in each ? [`; ${each.strategy} rejected: ${each.rejected}`] : []));
+  return `${times.map(({ strategy, microsecondsPerStep }) => `${strategy} ${Number(microsecondsPerStep.toPrecision(3))} µs`).join(', ')} per step${out.join('')}`;
 }
 
 /** The plan's buffers: name, bank, words. */
@@ -55,6 +62,7 @@ export function printPlan(plan: Plan): string {
     const delay = each.delay.least === each.delay.most ? `${each.delay.least}` : `${each.delay.least} to ${each.delay.most}`;
     const stored = each.synapses === 0 ? '' : ` (${Number(each.synapseBytes.toFixed(2))} bytes per synapse)`;
     lines.push(`  ${each.name}: ${plan.populations[each.from].name} → ${plan.populations[each.to].name}, ${each.synapses} synapses, delay ${delay} steps, ${how(each)}${stored}${each.plasticity ? `, plastic each ${each.plasticity.apply}` : ''}`);
+    if (plan.tuned[each.name]) lines.push(`    tuned: ${describeMeasured(plan.tuned[each.name])}`);
   }
   lines.push('', 'dispatches');
   for (const call of calls) lines.push(`  ${call.kernel}: ${call.what}`);

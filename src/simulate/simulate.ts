@@ -1,8 +1,9 @@
 import type { Backend, PlanChoice } from '../backend/backend.ts';
 import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
-import { compile } from '../compile/compile.ts';
+import { compile, type CompileOptions } from '../compile/compile.ts';
 import type { DeliveryChoice } from '../compile/delivery.ts';
 import type { Network } from '../network/network.ts';
+import type { TuningOptions } from '../tune/tuning.ts';
 import { Simulation } from './simulation.ts';
 
 /** How to build a network. */
@@ -15,8 +16,13 @@ export interface SimulateOptions extends BackendOptions {
   readonly plan?: PlanChoice;
   /** `fast` drops the guards that make results equal on all devices. Default `exact`. */
   readonly precision?: 'exact' | 'fast';
-  /** How spikes reach their targets, for all connections where it is possible or for those named. Default `auto`: the planner chooses. */
-  readonly delivery?: DeliveryChoice;
+  /**
+   * How spikes reach their targets, for all connections where it is possible or for those named. Default `auto`: the planner
+   * chooses. `tuned`: what is fastest on this device, measured once and remembered. The spikes are the same.
+   */
+  readonly delivery?: DeliveryChoice | 'tuned';
+  /** How `delivery: 'tuned'` measures. */
+  readonly tuning?: TuningOptions;
   /** What stored synapses may take in bytes; connections beyond are drawn again at each spike. Default 3 GiB. */
   readonly memoryBytes?: number;
   /** A backend opened before with {@link chooseBackend}, to share one device among simulations. */
@@ -33,10 +39,13 @@ export interface SimulateOptions extends BackendOptions {
 export async function simulate(network: Network, options: SimulateOptions = {}): Promise<Simulation> {
   const backend = options.on ?? await chooseBackend(options);
   const { workgroupBytes, bindingBytes } = backend.adapter;
-  const plan = compile(network, {
-    batch: options.batch ?? 1, seed: options.seed ?? 1, plan: options.plan ?? 'auto', precision: options.precision ?? 'exact', workgroupBytes, bindingBytes,
-    delivery: options.delivery, memoryBytes: options.memoryBytes,
-  });
+  const given = {
+    batch: options.batch ?? 1, seed: options.seed ?? 1, plan: options.plan ?? 'auto', precision: options.precision ?? 'exact', workgroupBytes, bindingBytes, memoryBytes: options.memoryBytes,
+  } satisfies CompileOptions;
+  const request: CompileOptions = options.delivery === 'tuned'
+    ? { ...given, ...await (await import('../tune/tune.ts')).tune(network, backend, given, options.tuning) }
+    : { ...given, delivery: options.delivery };
+  const plan = compile(network, request);
   const machine = await backend.load(plan);
   if (plan.connections.some((each) => each.normalise)) await machine.normalise();
   return new Simulation(plan, backend, machine);

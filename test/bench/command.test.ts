@@ -30,6 +30,12 @@ describe('npm run bench', () => {
     expect((await parse('cuba', '--size', '40k', '--backend', 'chrome')).request).toMatchObject({ jobs: [{ size: '40k' }], backend: 'chrome' });
   });
 
+  test('forces a delivery strategy, or has it tuned', async () => {
+    expect((await parse('cuba')).request!.jobs[0].delivery).toBe('auto');
+    for (const delivery of ['tuned', 'bits']) expect((await parse('cuba', '--delivery', delivery)).request!.jobs[0].delivery).toBe(delivery);
+    expect((await parse('cuba', '--delivery', 'fastest')).complaint).toContain('auto, tuned, dense, uniform, bits, scatter');
+  });
+
   test('scales neurons from 1 k to 1 M and synapses from 10⁵ to 10⁹', async () => {
     const { request } = await parse('scaling');
     const sizes = (name: string): string[] => request!.jobs.filter(({ benchmark }) => benchmark === name).map(({ size }) => size);
@@ -51,7 +57,7 @@ describe('npm run bench', () => {
 
   test('every network has sizes, and its quick ones are among them', () => {
     for (const { name, sizes, quick = [] } of benchmarks) {
-      expect(jobsOf(name, { seed: 1, plan: 'auto', limit: 1 })[0].size).toBe(sizes[0]);
+      expect(jobsOf(name, { seed: 1, plan: 'auto', delivery: 'auto', limit: 1 })[0].size).toBe(sizes[0]);
       for (const size of quick) expect(sizes, name).toContain(size);
     }
   });

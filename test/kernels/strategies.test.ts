@@ -90,6 +90,25 @@ describe('every delivery strategy', () => {
     expect(hashes).toEqual([await cpu.hash(), await cpu.hash()]);
   });
 
+  it('leaves out the same synapses where a population reaches all of itself but the neuron that spikes', async () => {
+    const alone: Network = {
+      dt: 0.1, populations: { cells: { size: 40, ...cells } }, record: { cells: { spikes: true } },
+      connections: { all: { from: 'cells', to: 'cells', connectivity: fixedProbability(1), weight: -0.5, delay: 0.3 } },
+    };
+    for (const { name, backend } of devices) {
+      const hashes: string[] = [];
+      for (const delivery of ['uniform', 'dense', 'bits'] as const) {
+        const simulation = await simulate(alone, { on: backend, plan: 'stepped', delivery });
+        expect(simulation.plan.connections[0].strategy).toBe(delivery);
+        await simulation.run(20);
+        expect(simulation.spikes('cells').step.length).toBeGreaterThan(20);
+        hashes.push(await simulation.hash());
+        simulation.dispose();
+      }
+      expect(hashes, name).toEqual([hashes[0], hashes[0], hashes[0]]);
+    }
+  });
+
   it('may be forced for one connection, or says why not', async () => {
     const { used } = await hashOn(devices[0].backend, { delivery: { ii: 'bits', ie: 'procedural' } });
     expect(used).toEqual(['scatter', 'scatter', 'scatter', 'procedural', 'bits']);
