@@ -2,6 +2,7 @@ import type { PlannedCall } from '../compile/calls.ts';
 import type { Plan } from '../compile/plan.ts';
 import { allCalls } from '../compile/tables.ts';
 import { constructionShader, shaderOf, type Shader } from '../kernels/shader.ts';
+import type { Timestamps } from './timestamps.ts';
 
 /** One dispatch of a stream. */
 export interface Call {
@@ -74,6 +75,27 @@ export async function compileConstruction(plan: Plan, device: GPUDevice, groupLa
     const groups = planned.kernel === 'sum_rows' ? planned.connections.length : 4096;
     return { planned, groups: () => [groups, 1] as const, pipeline: pipelines.get(planned.kernel)! };
   });
+}
+
+/** Encodes calls, so many times over: all in one pass, or each in its own where it is measured. */
+export function encodeCalls(device: GPUDevice, calls: readonly Call[], group: (bank: number) => GPUBindGroup, samples: number, times = 1, stamps?: Timestamps): GPUCommandEncoder {
+  const encoder = device.createCommandEncoder();
+  let pass: GPUComputePassEncoder | undefined;
+  let bound = -1;
+  for (let k = 0; k < times; k++) {
+    for (const { planned, pipeline, groups } of calls) {
+      if (stamps || !pass) {
+        pass?.end();
+        pass = encoder.beginComputePass(stamps?.pass(planned));
+        bound = -1;
+      }
+      if (planned.bank !== bound) pass.setBindGroup(0, group(bound = planned.bank));
+      pass.setPipeline(pipeline);
+      pass.dispatchWorkgroups(...groups(samples));
+    }
+  }
+  pass?.end();
+  return encoder;
 }
 
 interface Shape {
