@@ -65,8 +65,6 @@ fn spiked_recently(p: u32, j: u32, b: u32, at: u32) -> bool {
 
 // Row i at step `at`: catches up, delivers where it spikes, and learns from this step.
 fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
-  let from_population = connection_from(c);
-  let to_population = connection_to(c);
   let since = unseen(c, i, at);
   let rows = rows_of(c);
   for (var k = row_begin(c, i) - rows.base + lane; k < row_begin(c, i + 1u) - rows.base; k += lanes) {
@@ -78,13 +76,13 @@ fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
     }
     let delivered = units;
     for (var b = 0u; b < run.samples; b++) {
-      if (spiked(from_population, i, at, b)) {
+      if (spiked(connection_from(c), i, at, b)) {
         arrive(rows, Synapse(j, synapse.delay, delivered), b, at);
         if (run.learning == 1u) {
           units = rounded(c, on_pre(c, i, j, b, at, learned(c, units)));
         }
       }
-      if (run.learning == 1u && spiked(to_population, j, at, b)) {
+      if (run.learning == 1u && spiked(connection_to(c), j, at, b)) {
         units = rounded(c, on_post(c, i, j, b, 0u, at, context(c, b), learned(c, units)));
       }
     }

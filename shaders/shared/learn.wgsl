@@ -35,7 +35,6 @@ fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
 // in one invocation, so that the norm is computed once.
 fn learn_dense(c: u32, index: u32, at: u32) {
   let source_population = connection_from(c);
-  let pre = population_size(source_population);
   let post = population_size(connection_to(c));
   let j = index % post;
   let first_word = (index / post) * span_of(c);
@@ -59,7 +58,7 @@ fn learn_dense(c: u32, index: u32, at: u32) {
     }
     if (fired(c, j, at, b)) {
       let norms = context(c, b);
-      for (var i = first_word * 32u; i < min(last_word * 32u, pre); i++) {
+      for (var i = first_word * 32u; i < min(last_word * 32u, population_size(source_population)); i++) {
         let s = i * post + j;
         store_weight(c, s, on_post(c, i, j, b, event, at, norms, load_weight(c, s)));
       }
@@ -106,8 +105,7 @@ fn learn_list(list: u32, first: u32, count: u32, at: u32) {
 fn adapt_list(list: u32, first: u32, count: u32, at: u32) {
   for (var k = 0u; k < list_count(list); k++) {
     let p = list_item(list, k);
-    let size = population_size(p);
-    for (var j = first; j < size; j += count) {
+    for (var j = first; j < population_size(p); j += count) {
       var sum = 0u;
       if (run.trial == 1u) {
         sum = total_spikes(p, j);
