@@ -10,7 +10,7 @@ import { openTrial } from '../../bench/trial.ts';
 import { onCpu } from '../support/run.ts';
 import { origin } from './rows.ts';
 
-const order: Order = { benchmark: 'cuba', size: '1k', seed: 1, plan: 'auto', limit: 5 };
+const order: Order = { benchmark: 'cuba', size: '1k', seed: 1, plan: 'auto', delivery: 'auto', limit: 5 };
 const small = async (): Promise<BenchmarkCase> => ({ ...await cubaBenchmark.at('1k', order), timed: 100 });
 const cpu = () => chooseBackend({ backend: 'cpu' });
 
