@@ -116,7 +116,7 @@ describe('the tuner', () => {
     const { delivery, tuned } = await run(slow, { seconds: 0.5 });
     expect(slow.now()).toBeLessThan(1500);
     expect(Object.keys(delivery as object)).toEqual(['matrix', 'twin']);
-    expect(tuned.matrix).toContainEqual({ strategy: 'scatter', rejected: 'there was no time left to try it' });
+    expect(tuned.matrix).toContainEqual({ strategy: 'procedural', rejected: 'there was no time left to try it' });
   });
 
   it('tells how far it is', async () => {
