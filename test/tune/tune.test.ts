@@ -103,7 +103,7 @@ describe('the tuner', () => {
     const quick = { ...times, dense: 0.01 };
     expect((await run(device(quick))).delivery).toEqual({ half: 'dense', matrix: 'dense', twin: 'dense' });
     const { delivery } = await run(device(quick), {}, { ...options, bindingBytes: 4 * (60 * 60 + 50 * 60) + 100 });
-    expect(delivery).toEqual({ half: 'dense', matrix: 'dense', twin: 'scatter' });
+    expect(delivery).toEqual({ half: 'bits', matrix: 'dense', twin: 'dense' });
   });
 
   it('stays within its time but for a candidate that it has begun, and leaves the rest to the planner', async () => {
