@@ -1,6 +1,6 @@
 export { chooseBackend } from './backend/choose.ts';
 export type { AdapterDescription, Backend, Machine } from './backend/backend.ts';
-export type { Plan } from './compile/plan.ts';
+export type { Measured, Plan } from './compile/plan.ts';
 export { printKernels, printPlan } from './compile/print.ts';
 export { DataError, EquationError, SimulationError, WebspikeError } from './errors.ts';
 export { allToAll, convolution, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs } from './network/connectivity.ts';

@@ -12,8 +12,8 @@ import { philoxKey } from '../random/philox.ts';
  */
 const leastDensity = 1 / 64;
 
-/** Those first that are built in the least time: what they store grows along the list. */
-const order: readonly Strategy[] = ['uniform', 'procedural', 'bits', 'scatter', 'partition', 'dense'];
+/** Those first that won most often where they could be measured, in case the time does not suffice for all. */
+const order: readonly Strategy[] = ['uniform', 'scatter', 'partition', 'bits', 'procedural', 'dense'];
 
 /**
  * The strategies worth measuring, the planner's choice first; its spikes are what the others' are compared with. A single one
@@ -40,13 +40,13 @@ export function candidatesOf(base: Plan, connection: PlannedConnection, options:
 
 /** What the times of a connection depend on, beside its numbers: what is equal here is measured once. */
 export function tuningKey(adapter: AdapterDescription, base: Plan, connection: PlannedConnection, rate: number): string {
-  const { from, to, synapses, largestDegree, delay } = connection;
+  const { from, to, synapses, largestDegree, delay, weights: { bits } } = connection;
   const { connectivity, weight = 1, delay: given, weightBits } = base.network.connections![connection.name];
   const form = (values: typeof weight | undefined): string => (typeof values !== 'object' ? 'one' : 'kind' in values ? values.kind : 'each');
   return JSON.stringify([
-    `webspike ${version}`, adapter.name, base.kind, `batch ${base.batch}`, base.precision, `${base.populations[from].size} → ${base.populations[to].size}`, from === to ? 'recurrent' : 'forward',
+    `webspike ${version}`, adapter.name, base.kind, `blocks of ${base.block}`, `batch ${base.batch}`, base.precision, `${base.populations[from].size} → ${base.populations[to].size}`, from === to ? 'recurrent' : 'forward',
     // Drawn numbers of synapses differ a little from seed to seed.
     connectivity.kind, `${Number(synapses.toPrecision(2))} synapses`, `at most ${Number(largestDegree.toPrecision(1))} per target`,
-    `weights ${form(weight)} ${weightBits ?? ''}`.trim(), `delays ${form(given)} ${delay.least}–${delay.most}`, `${Number((rate * base.network.dt / 1000).toPrecision(2))} spikes per step`,
+    `weights ${form(weight)} ${weightBits ?? bits}`, `delays ${form(given)} ${delay.least}–${delay.most}`, `${Number((rate * base.network.dt / 1000).toPrecision(2))} spikes per step`,
   ]);
 }

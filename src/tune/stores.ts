@@ -1,10 +1,13 @@
 import type { TuningStore } from './tuning.ts';
 
-/** The store of this runtime: a file in Node, `localStorage` in a page, none in a worker of one. */
+/** The store of this runtime: a file in Node (20.16 or later), `localStorage` in a page, none in a worker of one. */
 export async function defaultStore(): Promise<TuningStore | null> {
-  if (typeof process !== 'undefined' && process.versions?.node) {
-    const [{ join }, { homedir }] = [await import('node:path'), await import('node:os')];
-    return fileStore(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'webspike', 'tuning.json'));
+  const node = globalThis.process;
+  // Asked for by name at run time: an `import` of Node's modules would stop the bundlers of pages.
+  if (node?.versions?.node) {
+    if (!node.getBuiltinModule) return null;
+    const { join } = node.getBuiltinModule('node:path');
+    return fileStore(join(node.env.XDG_CACHE_HOME || join(node.getBuiltinModule('node:os').homedir(), '.cache'), 'webspike', 'tuning.json'));
   }
   try {
     return pageStore(localStorage);
@@ -19,8 +22,9 @@ export async function defaultStore(): Promise<TuningStore | null> {
  * remembered saves time, and nothing depends on it.
  */
 export function fileStore(path: string): TuningStore {
+  const { mkdir, readFile, rename, rm, writeFile } = process.getBuiltinModule('node:fs/promises');
+  const { dirname } = process.getBuiltinModule('node:path');
   const readAll = async (): Promise<Record<string, string>> => {
-    const { readFile } = await import('node:fs/promises');
     try {
       const content = Object.entries(JSON.parse(await readFile(path, 'utf8')) as object);
       return Object.fromEntries(content.filter(([, value]) => typeof value === 'string'));
@@ -31,7 +35,6 @@ export function fileStore(path: string): TuningStore {
   return {
     get: async (key) => (await readAll())[key],
     set: async (key, value) => {
-      const [{ mkdir, rename, rm, writeFile }, { dirname }] = [await import('node:fs/promises'), await import('node:path')];
       const temporary = `${path}.${process.pid}.part`;
       try {
         await mkdir(dirname(path), { recursive: true });

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import { compile, type CompileOptions } from '../compile/compile.ts';
+import { defaultMemory } from '../compile/delivery.ts';
 import type { Measured, Plan, PlannedConnection, Strategy, Tuned } from '../compile/plan.ts';
 import { expect } from '../errors.ts';
 import type { Network } from '../network/network.ts';
@@ -13,7 +14,7 @@ import type { TuningOptions } from './tuning.ts';
 const defaultRate = 10;
 const defaultSeconds = 2;
 /** Another strategy than the planner's must be faster by so much: less is within the noise of short runs. */
-const advantage = 1.03;
+const advantage = 1.1;
 
 /** Connections of one shape: what is measured on one holds for all. */
 interface Group {
@@ -78,7 +79,8 @@ function groupsOf(base: Plan, backend: Backend, options: CompileOptions, seconds
     const candidates = candidatesOf(base, connection, options, backend.kind);
     if (candidates.length < 2) continue;
     const rate = typeof rates === 'number' ? rates : rates[names[connection.from]] ?? defaultRate;
-    const key = `${tuningKey(backend.adapter, base, connection, rate)} ${seconds} s`;
+    // More time or memory may bring in candidates that were left out.
+    const key = `${tuningKey(backend.adapter, base, connection, rate)} ${seconds} s, ${options.memoryBytes ?? defaultMemory} bytes`;
     const group = groups.get(key) ?? { key, members: [], candidates, rate };
     group.members.push(connection);
     groups.set(key, group);
@@ -87,13 +89,14 @@ function groupsOf(base: Plan, backend: Backend, options: CompileOptions, seconds
   return [...groups.values()].sort((a, b) => events(b) - events(a));
 }
 
-/** The fastest of each connection; matrices must fit the first bank together. */
+/** The fastest of each connection; matrices must fit the first bank together, those that the planner wanted before others. */
 function choose(base: Plan, tuned: Tuned, bindingBytes: number): Record<string, Strategy> {
   const matrix = ({ from, to }: PlannedConnection): number => 4 * base.populations[from].size * base.populations[to].size;
   const fixed = base.connections.filter((each) => !tuned[each.name] && each.strategy === 'dense');
   let free = bindingBytes - fixed.reduce((sum, each) => sum + matrix(each), 0);
   const chosen: Record<string, Strategy> = {};
-  for (const connection of base.connections.filter((each) => tuned[each.name])) {
+  const wanted = (each: PlannedConnection): number => Number(each.strategy === 'dense');
+  for (const connection of base.connections.filter((each) => tuned[each.name]).sort((a, b) => wanted(b) - wanted(a))) {
     const strategy = fastest(tuned[connection.name].filter((each) => each.strategy !== 'dense' || matrix(connection) <= free), connection.strategy);
     if (strategy === 'dense') free -= matrix(connection);
     chosen[connection.name] = strategy;

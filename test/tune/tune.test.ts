@@ -103,7 +103,7 @@ describe('the tuner', () => {
     const quick = { ...times, dense: 0.01 };
     expect((await run(device(quick))).delivery).toEqual({ half: 'dense', matrix: 'dense', twin: 'dense' });
     const { delivery } = await run(device(quick), {}, { ...options, bindingBytes: 4 * (60 * 60 + 50 * 60) + 100 });
-    expect(delivery).toEqual({ half: 'dense', matrix: 'dense', twin: 'scatter' });
+    expect(delivery).toEqual({ half: 'bits', matrix: 'dense', twin: 'dense' });
   });
 
   it('stays within its time but for a candidate that it has begun, and leaves the rest to the planner', async () => {
@@ -116,7 +116,7 @@ describe('the tuner', () => {
     const { delivery, tuned } = await run(slow, { seconds: 0.5 });
     expect(slow.now()).toBeLessThan(1500);
     expect(Object.keys(delivery as object)).toEqual(['matrix', 'twin']);
-    expect(tuned.matrix).toContainEqual({ strategy: 'scatter', rejected: 'there was no time left to try it' });
+    expect(tuned.matrix).toContainEqual({ strategy: 'procedural', rejected: 'there was no time left to try it' });
   });
 
   it('tells how far it is', async () => {
