@@ -64,11 +64,12 @@ describe('the choice of plan', () => {
 });
 
 describe('memory', () => {
-  it.each<[string, Network, number]>([['chain', chain, 3], ['recurrent', recurrent, 2], ['contest', contest, 16]])('of a simulation is the plan\'s own figure within 10 %%: %s', async (_, network, batch) => {
+  it.each<[string, Network, number]>([['chain', chain, 3], ['recurrent', recurrent, 2], ['contest', contest, 16]])('of a simulation is the plan\'s own figure within 10 %% and 8 KiB: %s', async (_, network, batch) => {
     await onCpu(network, async ({ plan, machine }) => {
       const [, amount, unit] = /total: ([\d.]+) (B|KiB|MiB)/.exec(printPlan(plan))!;
       const bytes = Number(amount) * { B: 1, KiB: 1024, MiB: 1024 ** 2 }[unit]!;
-      expect(Math.abs(machine.bytes / bytes - 1)).toBeLessThan(0.1);
+      // The CPU's kernels have some room of their own besides.
+      expect(Math.abs(machine.bytes - bytes)).toBeLessThan(0.1 * bytes + 8192);
     }, { batch });
   });
 
