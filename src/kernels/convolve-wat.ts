@@ -26,7 +26,7 @@ export function convolveWat(plan: Plan, layout: Layout, connection: PlannedConne
     const at = ring - 4 * n * columns.outputStep;
     return access('i32.store', at, get('to'), add(access('i32.load', at, get('to')), weightOf(layout, connection, 'tap', n * columns.kernelStep)));
   };
-  const widest = Math.max(...columns.at.map(({ count }) => count));
+  const widest = columns.at.reduce((most, { count }) => Math.max(most, count), 0);
   const oneByOne = loop('column', 1, get('columns'), `${arrive(0)}
         ${move('tap', columns.kernelStep)} ${move('to', -4 * columns.outputStep)}`);
   // Away from the edges, where most spikes are, windows are equally wide.
