@@ -17,7 +17,7 @@ export function buildConvolution(connection: Connection, options: ConvolutionOpt
   return {
     shape: 'sparse', convolution: shape, rows: null, list: null, count: countConvolution(shape), weight, delay, delays, largestDegree,
     // No neuron receives more than all weights of its output channel.
-    largestSum: Math.max(...channelSums(weight, largestDegree)),
+    largestSum: channelSums(weight, largestDegree).reduce((most, sum) => Math.max(most, sum), 0),
     largestWeight: weight.reduce((most, each) => Math.max(most, Math.abs(each)), 0),
   };
 }

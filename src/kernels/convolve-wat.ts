@@ -5,6 +5,9 @@ import { access, add, eachSpike, get, int, locals, loop, multiply, set } from '.
 import { maskWat, place, type Layout } from './memory.ts';
 import { slotBytes, weightOf } from './rows-wat.ts';
 
+/** Longer rows of a kernel are visited in a loop, lest the code grow. */
+const mostUnrolled = 16;
+
 /**
  * `deliver_C(b, at)` of a convolution as WebAssembly text; twin of shaders/shared/convolve.wgsl. Weight numbers and target
  * addresses move along with the loops over output channels, rows and columns of the window that a spike reaches.
@@ -18,9 +21,18 @@ export function convolveWat(plan: Plan, layout: Layout, connection: PlannedConne
   const [kernelPlane, outputPlane] = [y.kernel * x.kernel, y.output * x.output];
   const reach = (what: 0 | 1 | 2, line: string): string => access('i32.load', place(layout, 'structure', offset + convolutionFields.length + what), multiply(line, int(12)));
   const move = (name: string, step: number): string => set(name, add(get(name), int(step)));
+  // Targets lie before the first, but never before the ring: its fixed address takes the difference.
+  const arrive = (n: number): string => {
+    const at = ring - 4 * n * columns.outputStep;
+    return access('i32.store', at, get('to'), add(access('i32.load', at, get('to')), weightOf(layout, connection, 'tap', n * columns.kernelStep)));
+  };
+  const widest = columns.at.reduce((most, { count }) => Math.max(most, count), 0);
+  const oneByOne = loop('column', 1, get('columns'), `${arrive(0)}
+        ${move('tap', columns.kernelStep)} ${move('to', -4 * columns.outputStep)}`);
+  // Away from the edges, where most spikes are, windows are equally wide.
+  const atOnce = Array.from({ length: widest }, (_, n) => arrive(n)).join('\n        ');
   const across = `${set('tap', get('row_tap'))} ${set('to', get('row_to'))} ${set('column', int(0))}
-      ${loop('column', 1, get('columns'), `${access('i32.store', ring, get('to'), add(access('i32.load', ring, get('to')), weightOf(layout, connection, 'tap')))}
-        ${move('tap', columns.kernelStep)} ${move('to', -4 * columns.outputStep)}`)}`;
+      ${widest > mostUnrolled ? oneByOne : `(if (i32.eq ${get('columns')} ${int(widest)}) (then ${atOnce}) (else ${oneByOne}))`}`;
   const down = `${set('row_tap', get('plane_tap'))} ${set('row_to', get('plane_to'))} ${set('row', int(0))}
     ${loop('row', 1, get('rows'), `${across}
       ${move('row_tap', rows.kernelStep * x.kernel)} ${move('row_to', -4 * rows.outputStep * x.output)}`)}`;

@@ -30,6 +30,8 @@ export const cases: readonly Case[] = [
   { name: 'groups', options: { input: [6, 5, 4], kernel: kernel(4, 3, 2, 3), groups: 2, stride: [1, 2] }, output: [4, 4, 1], numbers: [[1, 2], [0, 0], [1, 1]] },
   { name: 'depthwise, sum pooling', options: { input: [3, 6, 6], kernel: { shape: [3, 1, 2, 2], values: new Float32Array(12).fill(1) }, groups: 3, stride: 2 }, output: [3, 3, 3], numbers: [[2, 2], [0, 0], [1, 1]] },
   { name: 'kernel larger than the input', options: { input: [2, 2, 3], kernel: kernel(2, 2, 5, 5), padding: 2 }, output: [2, 2, 3], numbers: [[1, 1], [2, 2], [1, 1]] },
+  { name: 'windows that miss the input', options: { input: [1, 2, 5], kernel: kernel(2, 1, 1, 1), stride: 4, padding: 1 }, output: [2, 1, 2], numbers: [[4, 4], [1, 1], [1, 1]] },
+  { name: 'one line, a long kernel', options: { input: [1, 1, 40], kernel: kernel(2, 1, 1, 20) }, output: [2, 1, 21], numbers: none },
   { name: 'kernel as large as the input', options: { input: [2, 4, 5], kernel: kernel(7, 2, 4, 5) }, output: [7, 1, 1], numbers: none },
 ];
 
