@@ -4,6 +4,7 @@ import {
 import { philox } from '../../src/random/philox.ts';
 
 export const pixels = 784;
+/** Of the peers' network. */
 export const neurons = 400;
 /** In ms. */
 export const sampleDuration = 350;
@@ -16,13 +17,14 @@ const peakRate = 64;
  * lateral inhibition. At 0.5 ms the potential is stepped by Euler, at 1 ms by exponential Euler (Euler is unstable there).
  *
  * @param dt 0.5 or 1 ms.
+ * @param excitatory neurons that learn.
  */
-export function diehlCookBenchmark(dt: number, record = true): Network {
+export function diehlCookBenchmark(dt: number, excitatory = neurons): Network {
   return {
     dt,
     populations: {
       input: { size: pixels, model: poisson, parameters: { rate: stimulus() } },
-      excitatory: { size: neurons, model: dt < 1 ? { ...diehlCook, method: 'euler' } : diehlCook },
+      excitatory: { size: excitatory, model: dt < 1 ? { ...diehlCook, method: 'euler' } : diehlCook },
     },
     connections: {
       feed: {
@@ -34,7 +36,7 @@ export function diehlCookBenchmark(dt: number, record = true): Network {
         synapse: { model: exponentialConductance, parameters: { tau: 2, reversal: -100 } },
       },
     },
-    record: record ? { input: { spikes: true }, excitatory: { spikes: true } } : {},
+    record: { input: { spikes: true }, excitatory: { spikes: true } },
   };
 }
 

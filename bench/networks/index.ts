@@ -5,13 +5,18 @@ import { brunelBenchmark } from './brunel.ts';
 import { chainBenchmark } from './chain.ts';
 import { cobaBenchmark } from './coba.ts';
 import { cubaBenchmark } from './cuba.ts';
+import { diehlCookBatchBenchmark } from './diehl-cook-batch.ts';
 import { diehlCookPeersBenchmark } from './diehl-cook-peers.ts';
+import { flyBenchmark } from './fly.ts';
+import { hiddenLayerBenchmark } from './hidden-16k.ts';
 import { microcircuitBenchmark } from './microcircuit.ts';
+import { mnistDenseBenchmark } from './mnist-dense.ts';
 import { synthBenchmark } from './synth.ts';
 
 /** All networks, in the order of the tables. */
 export const benchmarks: readonly Benchmark[] = [
-  cubaBenchmark, cobaBenchmark, brunelBenchmark, brunelStdpBenchmark, microcircuitBenchmark, diehlCookPeersBenchmark, synthBenchmark, chainBenchmark,
+  cubaBenchmark, cobaBenchmark, brunelBenchmark, brunelStdpBenchmark, microcircuitBenchmark, flyBenchmark, diehlCookPeersBenchmark, diehlCookBatchBenchmark,
+  mnistDenseBenchmark, hiddenLayerBenchmark, synthBenchmark, chainBenchmark,
 ];
 
 /** The network of this name. */
