@@ -1,14 +1,16 @@
-// Brings the spikes of one stage to their targets. A fixed grid strides over masks, so no workgroup count depends on the
-// activity. All steps of a word of plastic rows belong to one workgroup: it learns from them in order.
+// Brings the spikes of one stage to their targets. A fixed grid, dealt out to the connections, strides over masks: no number of
+// workgroups depends on the activity. All steps of a word of plastic rows belong to one workgroup: it learns from them in order.
 
 @compute @workgroup_size(lanes)
 fn deliver(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let start = begin(lane);
-  for (var k = 0u; k < list_count(list); k++) {
-    let c = list_item(list, k);
-    for (var at = start; at < min(start + block, run.end); at++) {
-      deliver_words(c, group.x, groups.x, at, lane);
-    }
+  // The grid has a workgroup for each connection at least; this one is number `member` of those that serve its own.
+  let count = list_count(list);
+  let c = list_item(list, group.x % count);
+  let member = group.x / count;
+  let members = (groups.x - 1u - group.x % count) / count + 1u;
+  for (var at = start; at < min(start + block, run.end); at++) {
+    deliver_words(c, member, members, at, lane);
   }
   finish(lane, groups, start + block);
 }

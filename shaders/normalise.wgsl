@@ -3,7 +3,7 @@
 
 fn belongs(c: u32, s: u32, j: u32) -> bool {
 #if SPARSE_NORM
-  return connection_delivered(c) == 0u || stored_synapse(c, s).neuron == j;
+  return connection_delivered(c) == 0u || stored_synapse(rows_of(c), s).neuron == j;
 #else
   return true;
 #endif

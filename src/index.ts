@@ -3,7 +3,7 @@ export type { AdapterDescription, Backend, Machine } from './backend/backend.ts'
 export type { Measured, Plan } from './compile/plan.ts';
 export { printKernels, printPlan } from './compile/print.ts';
 export { DataError, EquationError, SimulationError, WebspikeError } from './errors.ts';
-export { allToAll, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs } from './network/connectivity.ts';
+export { allToAll, convolution, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs } from './network/connectivity.ts';
 export { normal, truncatedNormal, uniform } from './network/distribution.ts';
 export { stimulus } from './network/network.ts';
 export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, Values } from './network/network.ts';

@@ -8,75 +8,106 @@ struct Synapse {
   weight: i32,
 }
 
-fn stored_weight(c: u32, k: u32) -> i32 {
-  let first = connection_weights(c);
-  if (connection_half(c) == 1u) {
-    return extractBits(weights[first + (k >> 1u)], 16u * (k & 1u), 16u) << connection_grain(c);
-  }
-  return weights[first + k * connection_stride(c)];
+// How and where the rows of a connection lie, read once per row and not once per synapse.
+struct Rows {
+  targets: u32,
+  weights: u32,
+  narrow: bool,
+  half: bool,
+  grain: u32,
+  stride: u32,
+  shift: u32,
+  delay: u32,
+  ring: u32,
+  slots: u32,
+  size: u32,
+  // Number of the first synapse that this bank keeps.
+  base: u32,
 }
 
-// Synapse k of what the connection keeps in this bank.
-fn stored_synapse(c: u32, k: u32) -> Synapse {
-  var word = 0u;
-  if (connection_narrow(c) == 1u) {
-    word = extractBits(targets[connection_targets(c) + (k >> 1u)], 16u * (k & 1u), 16u);
-  } else {
-    word = targets[connection_targets(c) + k];
-  }
-  let shift = connection_shift(c);
-  if (shift == 32u) {
-    return Synapse(word, connection_delay(c), stored_weight(c, k));
-  }
-  return Synapse(word & ((1u << shift) - 1u), word >> shift, stored_weight(c, k));
+fn rows_of(c: u32) -> Rows {
+  return Rows(
+    connection_targets(c), connection_weights(c), connection_narrow(c) == 1u, connection_half(c) == 1u, connection_grain(c), connection_stride(c),
+    connection_shift(c), connection_delay(c), connection_ring(c), connection_slots(c), population_size(connection_to(c)), row_begin(c, connection_first(c)),
+  );
 }
-
-#if PROCEDURAL
-fn drawn_synapse(c: u32, keys: vec4u, i: u32, m: u32, s: u32) -> Synapse {
-  let d = connection_draws(c);
-  var delay = connection_delay(c);
-  if (draws_delayKind(d) != 0u) {
-    delay = draw_delay(d, s);
-  }
-  return Synapse(draw_target(d, keys, i, m, s), delay, draw_weight(d, s) << connection_grain(c));
-}
-#endif
 
 fn row_begin(c: u32, i: u32) -> u32 {
   return structure[connection_rows(c) + i];
 }
 
-fn arrive(c: u32, synapse: Synapse, b: u32, at: u32) {
-  let slot = (at + synapse.delay) % connection_slots(c);
-  atomicAdd(&ring[connection_ring(c) + (slot * batch + b) * population_size(connection_to(c)) + synapse.neuron], synapse.weight);
+fn stored_weight(rows: Rows, k: u32) -> i32 {
+  if (rows.half) {
+    return extractBits(weights[rows.weights + (k >> 1u)], 16u * (k & 1u), 16u) << rows.grain;
+  }
+  return weights[rows.weights + k * rows.stride];
 }
 
-fn deliver_row(c: u32, i: u32, b: u32, at: u32, lane: u32) {
+// Synapse k of what the connection keeps in this bank.
+fn stored_synapse(rows: Rows, k: u32) -> Synapse {
+  var word = 0u;
+  if (rows.narrow) {
+    word = extractBits(targets[rows.targets + (k >> 1u)], 16u * (k & 1u), 16u);
+  } else {
+    word = targets[rows.targets + k];
+  }
+  if (rows.shift == 32u) {
+    return Synapse(word, rows.delay, stored_weight(rows, k));
+  }
+  return Synapse(word & ((1u << rows.shift) - 1u), word >> rows.shift, stored_weight(rows, k));
+}
+
+#if PROCEDURAL
+fn drawn_synapse(rows: Rows, d: u32, keys: vec4u, i: u32, m: u32, s: u32) -> Synapse {
+  var delay = rows.delay;
+  if (draws_delayKind(d) != 0u) {
+    delay = draw_delay(d, s);
+  }
+  return Synapse(draw_target(d, keys, i, m, s), delay, draw_weight(d, s) << rows.grain);
+}
+#endif
+
+fn arrive(rows: Rows, synapse: Synapse, b: u32, at: u32) {
+  let slot = (at + synapse.delay) % rows.slots;
+  atomicAdd(&ring[rows.ring + (slot * batch + b) * rows.size + synapse.neuron], synapse.weight);
+}
+
+fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
+#if CONVOLUTION
+  if (connection_convolution(c) != 0u) {
+    convolve(c, rows, i, b, at, lane);
+    return;
+  }
+#endif
   let start = row_begin(c, i);
   let end = row_begin(c, i + 1u);
 #if PROCEDURAL
   if (connection_procedural(c) == 1u) {
-    let keys = row_keys(connection_draws(c), i);
+    let d = connection_draws(c);
+    let keys = row_keys(d, i);
     for (var s = start + lane; s < end; s += lanes) {
-      arrive(c, drawn_synapse(c, keys, i, s - start, s), b, at);
+      arrive(rows, drawn_synapse(rows, d, keys, i, s - start, s), b, at);
     }
     return;
   }
 #endif
-  let base = row_begin(c, connection_first(c));
-  for (var k = start - base + lane; k < end - base; k += lanes) {
-    arrive(c, stored_synapse(c, k), b, at);
+  for (var k = start - rows.base + lane; k < end - rows.base; k += lanes) {
+    arrive(rows, stored_synapse(rows, k), b, at);
   }
 }
 
 // Word w of the rows that this bank keeps.
 fn deliver_word(c: u32, w: u32, b: u32, at: u32, lane: u32) {
   var bits = spikes[mask_offset(connection_from(c), at, b) + w];
+  if (bits == 0u) {
+    return;
+  }
+  let rows = rows_of(c);
   while (bits != 0u) {
     let i = w * 32u + firstTrailingBit(bits);
     bits &= bits - 1u;
     if (i >= connection_first(c) && i < connection_last(c)) {
-      deliver_row(c, i, b, at, lane);
+      deliver_row(c, rows, i, b, at, lane);
     }
   }
 }

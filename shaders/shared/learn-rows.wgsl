@@ -65,12 +65,10 @@ fn spiked_recently(p: u32, j: u32, b: u32, at: u32) -> bool {
 
 // Row i at step `at`: catches up, delivers where it spikes, and learns from this step.
 fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
-  let from_population = connection_from(c);
-  let to_population = connection_to(c);
   let since = unseen(c, i, at);
-  let base = row_begin(c, connection_first(c));
-  for (var k = row_begin(c, i) - base + lane; k < row_begin(c, i + 1u) - base; k += lanes) {
-    let synapse = stored_synapse(c, k);
+  let rows = rows_of(c);
+  for (var k = row_begin(c, i) - rows.base + lane; k < row_begin(c, i + 1u) - rows.base; k += lanes) {
+    let synapse = stored_synapse(rows, k);
     let j = synapse.neuron;
     var units = synapse.weight;
     if (run.learning == 1u) {
@@ -78,17 +76,17 @@ fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
     }
     let delivered = units;
     for (var b = 0u; b < run.samples; b++) {
-      if (spiked(from_population, i, at, b)) {
-        arrive(c, Synapse(j, synapse.delay, delivered), b, at);
+      if (spiked(connection_from(c), i, at, b)) {
+        arrive(rows, Synapse(j, synapse.delay, delivered), b, at);
         if (run.learning == 1u) {
           units = rounded(c, on_pre(c, i, j, b, at, learned(c, units)));
         }
       }
-      if (run.learning == 1u && spiked(to_population, j, at, b)) {
+      if (run.learning == 1u && spiked(connection_to(c), j, at, b)) {
         units = rounded(c, on_post(c, i, j, b, 0u, at, context(c, b), learned(c, units)));
       }
     }
-    weights[connection_weights(c) + k] = units;
+    weights[rows.weights + k] = units;
   }
 }
 
@@ -114,9 +112,9 @@ fn visit_word(c: u32, w: u32, at: u32, lane: u32) {
 // Brings row i up to date with the steps before `at`, without a spike.
 fn settle_row(c: u32, i: u32, at: u32, lane: u32) {
   let since = unseen(c, i, at);
-  let base = row_begin(c, connection_first(c));
-  for (var k = row_begin(c, i) - base + lane; k < row_begin(c, i + 1u) - base; k += lanes) {
-    let synapse = stored_synapse(c, k);
-    weights[connection_weights(c) + k] = catch_up(c, i, synapse.neuron, since, at, synapse.weight);
+  let rows = rows_of(c);
+  for (var k = row_begin(c, i) - rows.base + lane; k < row_begin(c, i + 1u) - rows.base; k += lanes) {
+    let synapse = stored_synapse(rows, k);
+    weights[rows.weights + k] = catch_up(c, i, synapse.neuron, since, at, synapse.weight);
   }
 }

@@ -35,7 +35,6 @@ fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
 // in one invocation, so that the norm is computed once.
 fn learn_dense(c: u32, index: u32, at: u32) {
   let source_population = connection_from(c);
-  let pre = population_size(source_population);
   let post = population_size(connection_to(c));
   let j = index % post;
   let first_word = (index / post) * span_of(c);
@@ -59,7 +58,7 @@ fn learn_dense(c: u32, index: u32, at: u32) {
     }
     if (fired(c, j, at, b)) {
       let norms = context(c, b);
-      for (var i = first_word * 32u; i < min(last_word * 32u, pre); i++) {
+      for (var i = first_word * 32u; i < min(last_word * 32u, population_size(source_population)); i++) {
         let s = i * post + j;
         store_weight(c, s, on_post(c, i, j, b, event, at, norms, load_weight(c, s)));
       }
@@ -70,9 +69,9 @@ fn learn_dense(c: u32, index: u32, at: u32) {
 
 // Rows after a trial: one invocation per row.
 fn learn_row(c: u32, i: u32) {
-  let base = row_begin(c, connection_first(c));
-  for (var k = row_begin(c, i) - base; k < row_begin(c, i + 1u) - base; k++) {
-    let synapse = stored_synapse(c, k);
+  let rows = rows_of(c);
+  for (var k = row_begin(c, i) - rows.base; k < row_begin(c, i + 1u) - rows.base; k++) {
+    let synapse = stored_synapse(rows, k);
     var units = synapse.weight;
     var event = 0u;
     for (var b = 0u; b < run.samples; b++) {
@@ -81,7 +80,7 @@ fn learn_row(c: u32, i: u32) {
         event++;
       }
     }
-    weights[connection_weights(c) + k] = units;
+    weights[rows.weights + k] = units;
   }
 }
 
@@ -106,8 +105,7 @@ fn learn_list(list: u32, first: u32, count: u32, at: u32) {
 fn adapt_list(list: u32, first: u32, count: u32, at: u32) {
   for (var k = 0u; k < list_count(list); k++) {
     let p = list_item(list, k);
-    let size = population_size(p);
-    for (var j = first; j < size; j += count) {
+    for (var j = first; j < population_size(p); j += count) {
       var sum = 0u;
       if (run.trial == 1u) {
         sum = total_spikes(p, j);

@@ -20,6 +20,18 @@ export interface RunRequest {
   readonly firstSample: number;
   /** Whether weights and shared state change. */
   readonly learning: boolean;
+  /** Asked about every 50–150 ms, with the step reached: `true` ends the run there. */
+  readonly pause?: (step: number) => boolean;
+}
+
+/** What a kernel took of a profiled run. */
+export interface KernelTime {
+  readonly kernel: string;
+  /** The populations or connections it works on. */
+  readonly what: string;
+  /** All calls together. */
+  readonly milliseconds: number;
+  readonly calls: number;
 }
 
 /** A plan loaded onto a device. The simulation talks to it, and to nothing below. */
@@ -30,7 +42,14 @@ export interface Machine {
   readonly step: number;
   /** Bytes of device memory in use. */
   readonly bytes: number;
+  /**
+   * Takes steps, as many as asked for or until `pause` says so.
+   *
+   * @throws DeviceLost when the device was lost; the machine is of no use afterwards.
+   */
   run(request: RunRequest): Promise<void>;
+  /** Runs likewise, without pause, and tells where the time went; `null` where the device has no clock. */
+  profile(request: RunRequest): Promise<readonly KernelTime[] | null>;
   /** Applies what is learned once per trial: rules, adaptation, normalisation. */
   finishTrial(samples: number): Promise<void>;
   /** Rescales plastic weights to their norm (also part of `finishTrial`). */
@@ -46,10 +65,14 @@ export interface Machine {
   dispose(): void;
 }
 
+/** Late learners catch up before these are written: what they learn, and constants of their rules. */
+export const settledBefore: readonly ArenaName[] = ['weights', 'values'];
+
 /** Loads plans; one per device. */
 export interface Backend {
   readonly kind: 'webgpu' | 'cpu';
   readonly adapter: AdapterDescription;
+  /** Loads a plan; onto another device where the last one was lost. */
   load(plan: Plan): Promise<Machine>;
   dispose(): void;
 }

@@ -2,6 +2,7 @@ import type { PlannedCall } from '../compile/calls.ts';
 import type { Plan } from '../compile/plan.ts';
 import { allCalls } from '../compile/tables.ts';
 import { constructionShader, shaderOf, type Shader } from '../kernels/shader.ts';
+import type { Timestamps } from './timestamps.ts';
 
 /** One dispatch of a stream. */
 export interface Call {
@@ -76,6 +77,27 @@ export async function compileConstruction(plan: Plan, device: GPUDevice, groupLa
   });
 }
 
+/** Encodes calls, so many times over: all in one pass, or each in its own where it is measured. */
+export function encodeCalls(device: GPUDevice, calls: readonly Call[], group: (bank: number) => GPUBindGroup, samples: number, times = 1, stamps?: Timestamps): GPUCommandEncoder {
+  const encoder = device.createCommandEncoder();
+  let pass: GPUComputePassEncoder | undefined;
+  let bound = -1;
+  for (let k = 0; k < times; k++) {
+    for (const { planned, pipeline, groups } of calls) {
+      if (stamps || !pass) {
+        pass?.end();
+        pass = encoder.beginComputePass(stamps?.pass(planned));
+        bound = -1;
+      }
+      if (planned.bank !== bound) pass.setBindGroup(0, group(bound = planned.bank));
+      pass.setPipeline(pipeline);
+      pass.dispatchWorkgroups(...groups(samples));
+    }
+  }
+  pass?.end();
+  return encoder;
+}
+
 interface Shape {
   readonly entry: string;
   readonly lanes: number;
@@ -88,6 +110,7 @@ function shapeOf(plan: Plan, planned: PlannedCall, wordwise: boolean): Shape {
   const connections = planned.connections.map((row) => plan.connections.find((each) => each.tracts.some((tract) => tract.index === row))!);
   const most = (numbers: readonly number[]): number => Math.max(1, ...numbers);
   const sources = most(connections.map((each) => plan.populations[each.from].words));
+  const words = connections.reduce((sum, each) => sum + plan.populations[each.from].words, 0);
   switch (kernel) {
     case 'resident':
       return { entry: kernel, lanes: wide(wordwise), groups: (samples) => [samples, 1] };
@@ -99,7 +122,7 @@ function shapeOf(plan: Plan, planned: PlannedCall, wordwise: boolean): Shape {
       return { entry: `update_${planned.stage}`, lanes, groups: (samples) => grid(tiles * samples) };
     }
     case 'deliver':
-      return { entry: kernel, lanes: 64, groups: (samples) => [Math.min(1024, sources * samples), 1] };
+      return { entry: kernel, lanes: 64, groups: (samples) => [Math.max(connections.length, Math.min(4096, words * samples)), 1] };
     case 'partition':
       return { entry: `partition_${plan.calls.step.indexOf(planned)}`, lanes: wide(wordwise), groups: (samples) => [Math.min(256, 16 * samples), 1] };
     case 'settle_rows':

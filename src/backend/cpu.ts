@@ -4,13 +4,14 @@ import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts
 import { moduleWat, type Kernel, type Kernels } from '../kernels/module-wat.ts';
 import { probe } from '../kernels/probe.ts';
 import { assemble } from '../wasm/assemble.ts';
-import type { AdapterDescription, Backend, Machine, RunRequest } from './backend.ts';
+import { settledBefore, type AdapterDescription, type Backend, type KernelTime, type Machine, type RunRequest } from './backend.ts';
+import { breathe, longestBreath } from './breathe.ts';
+import { Pace } from './pace.ts';
+import { timed } from './stopwatch.ts';
 
 const adapter: AdapterDescription = { name: 'CPU (WebAssembly)', software: true, workgroupBytes: 32768, bindingBytes: 2 ** 32 - 4 };
-/** Steps, and rows of synapses, between two chances for the event loop, so that a page or Ctrl-C stays alive. */
-const breath = 20_000;
+/** Rows of synapses drawn at a time. */
 const rowsPerBreath = 4096;
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** The fallback, and the reference of the other backends: WebAssembly with vectors of four, generated from the same equations. */
 export function cpuBackend(): Backend {
@@ -48,30 +49,37 @@ class CpuMachine implements Machine {
   readonly backend = 'cpu';
   readonly adapter = adapter;
   step = 0;
-  #kernels: Kernels;
+  #kernels: Kernels = {};
   /** The whole memory in words. */
   #words: Uint32Array;
-  #updates: Kernel[];
-  #remembers: (Kernel | undefined)[];
-  #delivers: (Kernel | undefined)[];
+  #updates: Kernel[] = [];
+  #remembers: (Kernel | undefined)[] = [];
+  #delivers: (Kernel | undefined)[] = [];
   /** Late learners know of all spikes before this step … */
   #settled = 0;
   /** … and there may be others. */
   #unsettled = false;
   /** Samples of the last run. */
   #samples = 1;
+  readonly #pace = new Pace(longestBreath / 2);
+  #breathed = performance.now();
   /** What is learned in each step. */
   readonly #rules: readonly PlannedConnection[];
   readonly #adapts: readonly PlannedPopulation[];
 
   constructor(readonly plan: Plan, readonly layout: Layout, memory: WebAssembly.Memory, kernels: Kernels) {
-    this.#kernels = kernels;
     this.#words = new Uint32Array(memory.buffer);
-    this.#updates = plan.populations.map(({ index }) => kernels[`update_${index}`]!);
-    this.#remembers = plan.populations.map(({ index }) => kernels[`remember_${index}`]);
-    this.#delivers = plan.connections.map(({ index }) => kernels[`deliver_${index}`]);
     this.#rules = plastic(plan, 'step');
     this.#adapts = adapting(plan, 'step');
+    this.#use(kernels);
+  }
+
+  #use(kernels: Kernels): void {
+    const { populations, connections } = this.plan;
+    this.#kernels = kernels;
+    this.#updates = populations.map(({ index }) => kernels[`update_${index}`]!);
+    this.#remembers = populations.map(({ index }) => kernels[`remember_${index}`]);
+    this.#delivers = connections.map(({ index }) => kernels[`deliver_${index}`]);
   }
 
   get bytes(): number {
@@ -82,21 +90,41 @@ class CpuMachine implements Machine {
     this.#alive();
     if (!request.learning) this.#settle();
     this.#samples = request.samples;
-    const bySample = this.plan.kind === 'resident' && !(request.learning && this.#rules.length + this.#adapts.length > 0);
-    const size = bySample ? breath : Math.max(1, this.plan.block);
-    let sinceBreath = 0;
-    for (let done = 0; done < request.steps; done += size) {
-      const count = Math.min(size, request.steps - done);
-      if (bySample) for (let b = 0; b < request.samples; b++) for (let k = 0; k < count; k++) this.#stepSample(this.step + k, b, request);
-      else this.#block(this.step, count, request);
+    for (const to = this.step + request.steps; this.step < to;) {
+      const from = performance.now();
+      const count = Math.min(to - this.step, this.#pace.steps(this.plan.block));
+      this.#take(count, request);
       this.step += count;
-      if ((sinceBreath += count) >= breath) {
-        sinceBreath = 0;
-        await breathe();
-      }
+      this.#pace.took(count, performance.now() - from);
+      if (performance.now() - this.#breathed < longestBreath) continue;
+      await breathe();
+      this.#alive();
+      this.#breathed = performance.now();
+      if (request.pause?.(this.step)) break;
     }
     if (request.learning) this.#unsettled = true;
     else this.#settled = this.step;
+  }
+
+  async profile(request: RunRequest): Promise<KernelTime[]> {
+    const plain = this.#kernels;
+    const { kernels, times } = timed(this.plan, plain);
+    this.#use(kernels);
+    try {
+      await this.run(request);
+    } finally {
+      if (this.#words.length > 0) this.#use(plain);
+    }
+    return times();
+  }
+
+  #take(steps: number, request: RunRequest): void {
+    const { kind, block } = this.plan;
+    if (kind === 'resident' && !(request.learning && this.#rules.length + this.#adapts.length > 0)) {
+      for (let b = 0; b < request.samples; b++) for (let k = 0; k < steps; k++) this.#stepSample(this.step + k, b, request);
+    } else {
+      for (let k = 0; k < steps; k += block) this.#block(this.step + k, Math.min(block, steps - k), request);
+    }
   }
 
   /** Late learners catch up with every spike so far: before their weights are read, changed or used without learning. */
@@ -216,7 +244,7 @@ class CpuMachine implements Machine {
 
   write(arena: ArenaName, offset: number, data: Uint32Array): void {
     this.#alive();
-    if (arena === 'weights') this.#settle();
+    if (settledBefore.includes(arena)) this.#settle();
     this.#arena(arena).set(data, offset);
   }
 

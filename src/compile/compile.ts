@@ -6,6 +6,7 @@ import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
 import { callsOf } from './calls.ts';
 import { planConnection } from './connections.ts';
+import { expandConvolution } from './convolution.ts';
 import { chooseDelivery, defaultMemory, type DeliveryChoice } from './delivery.ts';
 import { resolution } from './fixed-point.ts';
 import { initialContents } from './initial.ts';
@@ -49,8 +50,9 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const names = Object.keys(network.populations);
   const connections = Object.entries(network.connections ?? {});
   const key = philoxKey(options.seed);
-  const built = connections.map(([name, connection], index) => buildConnection(network, name, index, key, plasticBound(connection)));
-  const strategies = chooseDeliveries(network, connections, built, options);
+  const described = connections.map(([name, connection], index) => buildConnection(network, name, index, key, plasticBound(connection)));
+  const strategies = chooseDeliveries(network, connections, described, options);
+  const built = described.map((each, index) => (each.convolution && strategies[index] !== 'convolution' ? expandConvolution(each, `connection "${connections[index][0]}"`) : each));
   const receptors = names.map((name) => receptorsOf(name, network));
   const programs = names.map((name, index) => programOf(network, name, receptors[index], connections));
 
@@ -133,7 +135,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
 }
 
 function chooseDeliveries(network: Network, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], options: CompileOptions): Strategy[] {
-  const storedBytes = built.reduce((sum, each) => sum + (each.shape === 'sparse' ? 8 * each.count : 0), 0);
+  const storedBytes = built.reduce((sum, each) => sum + (each.shape === 'sparse' && !each.convolution ? 8 * each.count : 0), 0);
   if (typeof options.delivery === 'object') {
     const unknown = Object.keys(options.delivery).find((name) => !network.connections?.[name]);
     if (unknown !== undefined) throw new WebspikeError('option "delivery"', `there is no connection "${unknown}"`, `known: ${connections.map(([name]) => name).join(', ') || 'none'}`);

@@ -9,6 +9,7 @@ import type { Lateness } from './lateness.ts';
 import { ruleParameters } from './parameters.ts';
 import { gathered, type BankedArena, type PlannedConnection, type PlannedPlasticity, type PlannedPopulation, type PlannedRows, type PlannedVariable, type Strategy, type Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
+import { convolutionWords } from './tables.ts';
 
 export interface ConnectionParts {
   readonly network: Network;
@@ -27,7 +28,7 @@ export interface ConnectionParts {
   readonly tables: { connections: number; draws: number };
 }
 
-type Weights = Omit<PlannedConnection['weights'], 'offset' | 'stored'>;
+type Weights = Omit<PlannedConnection['weights'], 'offset' | 'stored' | 'count'>;
 type Words = Readonly<Record<BankedArena, number>>;
 
 /** Gives one connection its place: how its synapses are stored, and where. */
@@ -36,7 +37,8 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
   const from = populations.find((each) => each.name === connection.from)!;
   const to = populations.find((each) => each.name === connection.to)!;
   const weights = weightFormat(parts);
-  const sparse = gathered({ strategy }) ? null : planRows(parts, from, to);
+  const convolution = strategy === 'convolution' ? built.convolution : null;
+  const sparse = gathered({ strategy }) || convolution ? null : planRows(parts, from, to);
   const drawn = (values: BuiltSynapses['weight'] | BuiltSynapses['delay']): boolean => typeof values === 'object' && 'kind' in values;
   const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits';
   const draws = (built.rows && (sparse || stored)) || drawn(built.weight) || drawn(built.delay);
@@ -44,12 +46,13 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
   return {
     index, name, from: from.index, to: to.index, receptor: parts.receptor, strategy, tracts, synapses: built.count,
     synapseBytes: strategy === 'procedural' || built.count === 0 ? 0 : bytesOf(wordsOf(parts, sparse, weights, from, to)(built.count)) / built.count,
-    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')) },
+    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
     largest: Math.ceil(built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain),
     largestDegree: built.largestDegree,
     delay: built.delays,
     skipSelf: built.rows?.skipSelf ?? false,
     sparse,
+    convolution: convolution && { shape: convolution, offset: arenas.take('structure', `${name}: reaches`, convolutionWords(convolution)) },
     draws: draws ? {
       index: tables.draws++, rows: built.rows,
       rowStart: sparse?.rows ?? (stored && built.rows ? arenas.take('structure', `${name}: row starts`, from.size + 1) : 0),
@@ -104,6 +107,10 @@ function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | nul
       return () => ({ targets: 0, weights: from.size * to.size });
     case 'procedural':
       return () => ({ targets: 0, weights: typeof built.weight === 'number' ? 1 : 0 });
+    case 'convolution': {
+      const { length } = built.weight as Float32Array;
+      return () => ({ targets: 0, weights: weights.bits === 16 ? Math.ceil(length / 2) : length });
+    }
     default:
       return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses });
   }
@@ -116,7 +123,7 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
   const whole = words(built.count);
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
-    return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, sparse ? undefined : 0) }];
+    return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined) }];
   }
   const rowStart = built.list?.rowStart ?? built.rows!.rowStart;
   const synapses = (first: number, last: number): number => (rowStart ? rowStart[last] - rowStart[first] : mostByChance(built.count * (last - first) / from.size, 1));

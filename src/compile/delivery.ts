@@ -32,6 +32,7 @@ export function chooseDelivery(situation: DeliverySituation, choice: DeliveryCho
     if (forced) return forced;
   } else if (choice !== 'auto' && obstacleTo(choice, situation) === null) return choice;
   if (built.shape === 'uniform') return 'uniform';
+  if (obstacleTo('convolution', situation) === null) return 'convolution';
   if (built.shape === 'dense' && obstacleTo('dense', situation) === null) return 'dense';
   const large = situation.storedBytes > situation.memoryBytes;
   return large && obstacleTo('procedural', situation) === null ? 'procedural' : 'scatter';
@@ -63,6 +64,11 @@ function obstacleTo(strategy: Strategy, { built, plastic, pre, post, bindingByte
     case 'partition':
       if (plastic) return 'plastic synapses are delivered where they are learned';
       return oneDelay && built.shape === 'sparse' ? null : 'partitions need listed or drawn synapses with one delay';
+    case 'convolution': {
+      const bytes = 4 * (weight instanceof Float32Array ? weight.length : 0);
+      if (!built.convolution) return 'it needs the connectivity convolution';
+      return bytes <= bindingBytes ? null : `its kernel takes ${bytes} bytes, more than the ${bindingBytes} of one buffer`;
+    }
     case 'procedural':
       if (plastic) return 'plastic weights must be stored';
       if (!rows || shape === 'uniform') return 'only drawn connectivity can be drawn again';

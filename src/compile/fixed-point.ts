@@ -1,4 +1,5 @@
 import { expect, WebspikeError } from '../errors.ts';
+import { channelSums } from './convolution.ts';
 import { listPlanned } from './synapses.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
 
@@ -38,9 +39,13 @@ export function requireRoom(plan: Plan, connection: PlannedConnection, weights: 
   const room = 0x7fffffff - shared.reduce((sum, each) => sum + each.largest, 0);
   const most = Math.max(room, connection.largest);
   const list = connection.sparse && connection.weights.stride ? listPlanned(plan, connection).target : undefined;
-  const sums = new Float64Array(target.size);
   const { stride, grain } = connection.weights;
-  if (!stride) sums.fill(Math.abs(weights[0]) * connection.largestDegree);
+  const sums = new Float64Array(target.size);
+  if (connection.convolution) {
+    // All neurons of an output channel receive at most the same.
+    const { y, x } = connection.convolution.shape;
+    channelSums(weights, connection.largestDegree).forEach((sum, channel) => sums.fill(sum * 2 ** grain, channel * y.output * x.output, (channel + 1) * y.output * x.output));
+  } else if (!stride) sums.fill(Math.abs(weights[0]) * connection.largestDegree);
   else for (let synapse = 0; synapse < connection.synapses; synapse++) sums[list ? list[synapse] : synapse % target.size] += Math.abs(weights[synapse]) * 2 ** grain;
   const full = sums.findIndex((sum) => sum > most);
   expect(full < 0, `connection "${connection.name}"`, `the weights onto neuron ${full} add up to ${Number((sums[full] * 2 ** -target.receptors[connection.receptor].exponent).toPrecision(6))}, more than the resolution chosen for this network allows`,

@@ -30,9 +30,9 @@ export function initialContents(plan: Plan, built: readonly BuiltSynapses[]): Pi
   return { initial: { values, structure, state }, contents };
 }
 
-/** Zeros where the device counts. */
+/** Zeros where the device counts, nothing where there are no rows. */
 function rowStartOf({ list, rows }: BuiltSynapses): Uint32Array {
-  return list?.rowStart ?? rows!.rowStart ?? new Uint32Array(0);
+  return list?.rowStart ?? rows?.rowStart ?? new Uint32Array(0);
 }
 
 /** Evaluates a population's constants for the given parameters. */
@@ -63,7 +63,7 @@ function writeState(plan: Plan, population: PlannedPopulation, state: Float32Arr
 function synapsesOf(plan: Plan, connection: PlannedConnection, tract: Tract, built: BuiltSynapses): Content[] {
   const { sparse, strategy, weights } = connection;
   const start = rowStartOf(built);
-  const [first, last] = sparse && start.length > 0 ? [start[tract.first], start[tract.last]] : [0, built.count];
+  const [first, last] = sparse && start.length > 0 ? [start[tract.first], start[tract.last]] : [0, weights.count];
   const contents: Content[] = [];
   const put = (arena: Content['arena'], offset: number, data: Uint32Array): void => void contents.push({ arena, bank: tract.bank, offset, data });
   const exponent = plan.populations[connection.to].receptors[connection.receptor].exponent - weights.grain;

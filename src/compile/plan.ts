@@ -1,6 +1,7 @@
 import type { PlannedCalls } from './calls.ts';
 import type { NeuronProgram, RuleProgram } from '../equations/program.ts';
 import type { SynapseList } from '../network/connectivity.ts';
+import type { ConvolutionShape } from '../network/convolution.ts';
 import type { Distribution } from '../network/distribution.ts';
 import type { DrawnRows } from '../network/rows.ts';
 import type { Network } from '../network/network.ts';
@@ -78,9 +79,10 @@ export interface PlannedPopulation {
 /**
  * How a connection's spikes reach their targets. Gathered when the target is updated: `dense` from a matrix of weights,
  * `uniform` by counting spikes, `bits` by testing one bit per pair. Delivered after the update: `scatter` along stored rows
- * with integer atomics, `partition` along stored rows into workgroup memory, `procedural` along rows drawn again each time.
+ * with integer atomics, `partition` along stored rows into workgroup memory, `procedural` along rows drawn again each time,
+ * `convolution` through a shared kernel, to the targets that geometry gives.
  */
-export const strategies = ['dense', 'uniform', 'bits', 'scatter', 'partition', 'procedural'] as const;
+export const strategies = ['dense', 'uniform', 'bits', 'scatter', 'partition', 'procedural', 'convolution'] as const;
 export type Strategy = (typeof strategies)[number];
 
 /** What became of a strategy that the tuner tried on a connection: its time, or why it is out of the question. */
@@ -119,9 +121,9 @@ export interface PlannedConnection {
   /**
    * Integers in units of 2^−exponent of the receptor; `stride` 0 where one weight serves all. Of 16 bits each, they count in
    * units 2^grain times as large. `offset`: of the first tract, in its bank. `stored`: each synapse has its own place, or
-   * one serves all; where not, they are drawn again or lie added up in a matrix.
+   * one serves all, or a kernel does; where not, they are drawn again or lie added up in a matrix. `count`: how many there are.
    */
-  readonly weights: { readonly offset: number; readonly stride: 0 | 1; readonly bits: 16 | 32; readonly grain: number; readonly stored: boolean };
+  readonly weights: { readonly offset: number; readonly stride: 0 | 1; readonly bits: 16 | 32; readonly grain: number; readonly stored: boolean; readonly count: number };
   /** Largest sum of |weight| onto one target, in units of the receptor. */
   readonly largest: number;
   /** Most synapses onto one target. */
@@ -130,8 +132,10 @@ export interface PlannedConnection {
   readonly delay: { readonly least: number; readonly most: number };
   /** Uniform strategy: a neuron does not reach itself. */
   readonly skipSelf: boolean;
-  /** Rows of listed or drawn synapses; `null` where every source reaches every target. */
+  /** Rows of listed or drawn synapses; `null` where every source reaches every target, or geometry gives the targets. */
   readonly sparse: PlannedRows | null;
+  /** What geometry alone gives (convolution strategy). */
+  readonly convolution: PlannedConvolution | null;
   /** What the device draws, once or at each spike; `null` where nothing is drawn. */
   readonly draws: PlannedDraws | null;
   readonly plasticity: PlannedPlasticity | null;
@@ -147,6 +151,12 @@ export interface PlannedRows {
   readonly shift: number;
   /** What the user listed; `null`: drawn. */
   readonly list: SynapseList | null;
+}
+
+export interface PlannedConvolution {
+  readonly shape: ConvolutionShape;
+  /** Structure arena: its fields, and what the rows and columns of the input reach. */
+  readonly offset: number;
 }
 
 export interface PlannedDraws {

@@ -1,3 +1,4 @@
+import type { ConvolutionShape } from '../network/convolution.ts';
 import { arenaNames, planBytes, type ArenaName, type Measured, type Plan, type PlannedConnection } from './plan.ts';
 
 const bytes = (words: number): string => {
@@ -13,11 +14,14 @@ export function bytesPerStep(plan: Plan): number {
   return (state + masks + rings) * plan.batch * 4;
 }
 
-function how({ strategy, tracts, weights, sparse }: PlannedConnection): string {
+const kernelText = ({ groups, inputs, outputs, y, x }: ConvolutionShape): string => [groups * outputs, inputs, y.kernel, x.kernel].join(' × ');
+
+function how({ strategy, tracts, weights, sparse, convolution }: PlannedConnection): string {
   const rows = `${sparse?.narrow ? '16-bit targets, ' : ''}${weights.bits === 16 ? '16-bit weights, ' : ''}${tracts.length > 1 ? `in ${tracts.length} banks, ` : ''}`;
   return {
     dense: 'gathered from a full matrix', uniform: 'one weight, spikes counted', bits: 'gathered, one bit per pair', scatter: `${rows}scattered with integer atomics`,
     partition: `${rows}summed in workgroup memory`, procedural: 'drawn again at each spike',
+    convolution: convolution ? `a kernel of ${kernelText(convolution.shape)}, scattered with integer atomics` : '',
   }[strategy];
 }
 

@@ -2,14 +2,18 @@ import { expect } from '../errors.ts';
 import { buildSynapses, checkEnds, listSynapses, synapseValues, type SynapseList } from '../network/connectivity.ts';
 import { boundsOf, drawValues, type Distribution } from '../network/distribution.ts';
 import type { Connection, Network, Values } from '../network/network.ts';
+import { kernelValues, type ConvolutionShape } from '../network/convolution.ts';
 import { countRows, drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
+import { buildConvolution } from './convolution.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
 
 /** The synapses of one connection as far as the plan must know them; drawn ones are drawn on the device. */
 export interface BuiltSynapses {
   /** Whether every source reaches every target over one weight (`uniform`), over one each (`dense`), or not (`sparse`). */
   readonly shape: 'uniform' | 'dense' | 'sparse';
+  /** Weights shared along the input: `weight` is the kernel as long as no strategy lists the synapses. */
+  readonly convolution: ConvolutionShape | null;
   /** Rows that a formula gives, or … */
   readonly rows: DrawnRows | null;
   /** … that the user listed. */
@@ -39,6 +43,10 @@ export function buildConnection(network: Network, name: string, index: number, k
   const post = network.populations[connection.to].size;
   const sameSet = connection.from === connection.to;
   checkEnds(connection.connectivity, pre, post, subject);
+  if (connection.connectivity.kind === 'convolution') {
+    const delays = readDelays(connection.delay ?? network.dt, network.dt, null, 1, key, index, `${subject}, delay`);
+    return buildConvolution(connection, connection.connectivity, delays, index, key, subject);
+  }
   const list = listSynapses(connection.connectivity, pre, post, subject);
   const purpose = purposes.connection(index, 0);
   const formula = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
@@ -57,7 +65,7 @@ export function buildConnection(network: Network, name: string, index: number, k
   const largestDegree = rows ? rows.largestDegree : mostInputs(list!, post);
   return {
     shape: uniform ? 'uniform' : full ? 'dense' : 'sparse',
-    rows, list, count, weight, delay, delays, largestWeight, largestDegree,
+    convolution: null, rows, list, count, weight, delay, delays, largestWeight, largestDegree,
     largestSum: bound === null && weight instanceof Float32Array && (list || full) ? largestInput(list, post, weight) : largestDegree * largestWeight,
   };
 }
@@ -85,8 +93,10 @@ export function rowStartOf({ seed }: Pick<Plan, 'seed'>, { index, sparse, draws 
   return rows.rowStart ?? countRows(rows, philoxKey(seed), purposes.connection(index, 0));
 }
 
-/** The described weights of a planned connection, whose numbers no device keeps one by one. */
+/** The described weights of a planned connection, whose numbers no device keeps one by one; of a convolution, the kernel. */
 export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: PlannedConnection): Float32Array {
+  const { connectivity } = plan.network.connections![connection.name];
+  if (connectivity.kind === 'convolution') return kernelValues(connectivity.kernel, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}"`);
   const list = listPlanned(plan, connection);
   if (list.weights) return list.weights;
   const values = synapseValues(plan.network.connections![connection.name].weight ?? 1, list, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}", weight`);

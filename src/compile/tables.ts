@@ -1,4 +1,6 @@
 import type { Distribution } from '../network/distribution.ts';
+import type { ConvolutionShape } from '../network/convolution.ts';
+import { reachesOf } from '../network/convolution-rows.ts';
 import { rowRules } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
 import type { PlannedCall, PlannedCalls } from './calls.ts';
@@ -13,7 +15,7 @@ import { gathered, type Plan, type PlannedConnection, type PlannedPopulation, ty
 export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals', 'recent', 'span'] as const;
 export const connectionFields = [
   'from', 'to', 'weights', 'stride', 'half', 'grain', 'delay', 'skipSelf', 'rows', 'first', 'last', 'targets', 'narrow', 'shift', 'ring', 'slots', 'synapses', 'draws',
-  'delivered', 'procedural', 'bits', 'late', 'flush',
+  'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush',
 ] as const;
 /** Weights: kind, two parameters and two bounds as f32 bits, and the units per weight; delays likewise, and steps per ms. */
 export const drawFields = [
@@ -21,6 +23,12 @@ export const drawFields = [
   'weightKind', 'weightA', 'weightB', 'weightLow', 'weightHigh', 'units', 'weights',
   'delayKind', 'delayA', 'delayB', 'delayLow', 'delayHigh', 'steps', 'delays',
 ] as const;
+/**
+ * A convolution in the structure arena: these fields, then three words for each row and each column of the input: the first
+ * weight and the first target that it leads to, and how many. All in elements of one kernel plane or output plane.
+ */
+export const convolutionFields = ['height', 'width', 'inputs', 'outputs', 'kernelPlane', 'outputPlane', 'weightsDown', 'weightsAcross', 'targetsUp', 'targetsBack'] as const;
+const reachWords = 3;
 
 /** Targets of one partition: with a word each they fill the workgroup memory that every adapter has. */
 export const partitionTargets = 4096;
@@ -42,7 +50,20 @@ function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan):
     delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: sparse?.rows ?? draws?.rowStart ?? 0, first: tract.first, last: tract.last, targets: tract.targets,
     narrow: Number(sparse?.narrow ?? false), shift: sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
     draws: draws?.index ?? 0, delivered: Number(sparse !== null),
-    procedural: Number(connection.strategy === 'procedural'), bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+    procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+  };
+}
+
+export const convolutionWords = ({ y, x }: ConvolutionShape): number => convolutionFields.length + reachWords * (y.input + x.input);
+
+function convolutionRow({ inputs, outputs, y, x }: ConvolutionShape): { readonly fields: Row<typeof convolutionFields>; readonly reaches: readonly number[] } {
+  const [rows, columns] = [reachesOf(y), reachesOf(x)];
+  return {
+    fields: {
+      height: y.input, width: x.input, inputs, outputs, kernelPlane: y.kernel * x.kernel, outputPlane: y.output * x.output,
+      weightsDown: rows.kernelStep * x.kernel, weightsAcross: columns.kernelStep, targetsUp: rows.outputStep * x.output, targetsBack: columns.outputStep,
+    },
+    reaches: [...rows.at.flatMap(({ kernel, output, count }) => [kernel * x.kernel, output * x.output, count]), ...columns.at.flatMap(({ kernel, output, count }) => [kernel, output, count])],
   };
 }
 
@@ -105,6 +126,11 @@ export function packTables(plan: Plan, structure: Uint32Array): void {
   plan.populations.forEach((population, index) => write(plan.tables.populations, index, populationFields, populationRow(population)));
   for (const connection of plan.connections) {
     for (const tract of connection.tracts) write(plan.tables.connections, tract.index, connectionFields, connectionRow(connection, tract, plan));
+    if (connection.convolution) {
+      const { fields, reaches } = convolutionRow(connection.convolution.shape);
+      write(connection.convolution.offset, 0, convolutionFields, fields);
+      structure.set(reaches, connection.convolution.offset + convolutionFields.length);
+    }
     if (connection.draws) write(plan.tables.draws, connection.draws.index, drawFields, drawRow(connection, plan));
   }
   const lists = listsOf(plan);
@@ -116,9 +142,14 @@ export function packTables(plan: Plan, structure: Uint32Array): void {
   });
 }
 
-/** WGSL functions `population_size(p)`, `connection_from(c)`, `draws_rule(d)`, … that read the tables through `table_word`. */
+/** WGSL functions `population_size(p)`, `connection_from(c)`, `draws_rule(d)`, `convolution_inputs(first)`, … that read the tables through `table_word`. */
 export function tableAccessors(): string {
   const accessors = (what: string, fields: readonly string[]): string[] => fields.map((field, at) =>
     `fn ${what}_${field}(index: u32) -> u32 { return table_word(${what}_table + index * ${fields.length}u + ${at}u); }`);
-  return [...accessors('population', populationFields), ...accessors('connection', connectionFields), ...accessors('draws', drawFields)].join('\n');
+  const ofConvolution = convolutionFields.map((field, at) => `fn convolution_${field}(first: u32) -> u32 { return table_word(first + ${at}u); }`);
+  const reach = `fn convolution_reach(first: u32, line: u32) -> vec3u {
+  let at = first + ${convolutionFields.length}u + line * ${reachWords}u;
+  return vec3u(table_word(at), table_word(at + 1u), table_word(at + 2u));
+}`;
+  return [...accessors('population', populationFields), ...accessors('connection', connectionFields), ...accessors('draws', drawFields), ...ofConvolution, reach].join('\n');
 }

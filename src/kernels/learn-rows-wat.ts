@@ -80,20 +80,20 @@ function catchUpWat(parts: Parts): string {
   const kept = tracesIn(post, connection.plasticity!.pre);
   const stretch = 4 * (connection.plasticity!.late!.flush + 1) * plan.batch;
   const windowAt = (t: string): string => recentWord(to, t);
-  const step = op('i32x4.sub', get('t'), `(i32x4.splat ${get('from')})`);
+  const step = op('i32x4.sub', get('when'), `(i32x4.splat ${get('from')})`);
   const learn = rule.apply(post, {
     units: get('old'),
     pre: (variable) => loadLanes(traces + stretch * kept.findIndex(([, each]) => each === variable), 'past'),
     post: (variable) => loadLanes(place(layout, 'state', traceOffset(to, variable)), 'there'),
     shared: shared(layout),
   });
-  const at = op('i32x4.mul', op('i32x4.add', op('i32x4.mul', op('v128.and', get('t'), ints(to.remembers!.span - 1)), ints(plan.batch)), `(i32x4.splat ${get('b')})`), ints(4 * to.size));
+  const at = op('i32x4.mul', op('i32x4.add', op('i32x4.mul', op('v128.and', get('when'), ints(to.remembers!.span - 1)), ints(plan.batch)), `(i32x4.splat ${get('b')})`), ints(4 * to.size));
   const event = `${set('past', op('i32x4.shl', one ? step : op('i32x4.add', op('i32x4.mul', step, ints(plan.batch)), `(i32x4.splat ${get('b')})`), int(2)))}
   ${set('there', op('i32x4.add', at, get('within')))}
   ${set('old', get('weights'))}
   ${learn}`;
   const bit = (lane: number): string => {
-    const t = op('i32x4.extract_lane', lane, get('t'));
+    const t = op('i32x4.extract_lane', lane, get('when'));
     return `(i32.sub ${int(0)} (i32.and (i32.shr_u (i32.load ${add(recentWat(layout, to, get('b'), op('i32x4.extract_lane', lane, get('j'))), windowAt(t))}) ${t}) ${int(1)}))`;
   };
   const spiked = [0, 1, 2, 3].reduce((vector, lane) => op('i32x4.replace_lane', lane, vector, bit(lane)), ints(0));
@@ -102,13 +102,13 @@ function catchUpWat(parts: Parts): string {
   const eachSample = (body: string): string => (one ? body : `${set('b', get('b_begin'))} ${loop('b', 1, get('b_end'), body)}`);
   const nextOf = (target: string, t: string): string => `(call $next_${c} ${target} ${t} ${get('to')} ${get('b_begin')} ${get('b_end')})`;
   const goOn = (lane: number): string => `${set('s', op('i32x4.extract_lane', lane, get('numbers')))}
-    ${set('next', nextOf(op('i32x4.extract_lane', lane, get('j')), add(op('i32x4.extract_lane', lane, get('t')), int(1))))}
+    ${set('next', nextOf(op('i32x4.extract_lane', lane, get('j')), add(op('i32x4.extract_lane', lane, get('when')), int(1))))}
     ${access('i32.store', synapses, get('left'), get('s'))} ${access('i32.store', steps, get('left'), get('next'))}
     ${set('left', add(get('left'), bytesOf(`(i32.lt_u ${get('next')} ${get('to')})`)))}`;
 
   return `(func $catch_up_${c} (param $i i32) (param $from i32) (param $to i32) (param $b i32) (param $b_end i32)
-  ${locals('i32', ['b_begin', 'start', 's', 'end', 'piece_end', 't_', 'bits', 'row', 'n', 'k', 'left', 'next', 'target'])}
-  ${locals('v128', rule.vectors().add('live').add('numbers').add('places').add('j').add('t').add('within').add('there').add('past').add('old').add('weights').add('hit').add('window_0').add('window_1'))}
+  ${locals('i32', ['b_begin', 'start', 's', 'end', 'piece_end', 'time', 'bits', 'row', 'n', 'k', 'left', 'next', 'target'])}
+  ${locals('v128', rule.vectors().add('live').add('numbers').add('places').add('j').add('when').add('within').add('there').add('past').add('old').add('weights').add('hit').add('window_0').add('window_1'))}
   ${set('start', rows.start)} ${set('end', rows.end)} ${set('b_begin', get('b'))}
   (if (i32.or (i32.ge_u ${get('from')} ${get('to')}) (i32.eq ${get('start')} ${get('end')})) (then (return)))
   ${windowWat(window, windowAt)}
@@ -131,7 +131,7 @@ function catchUpWat(parts: Parts): string {
     ${set('k', int(0))} ${set('left', int(0))}
     ${loop('k', 16, get('n'), `${set('live', below('k', get('n')))}
     ${set('numbers', op('v128.and', access('v128.load', synapses, get('k')), get('live')))}
-    ${set('t', op('v128.bitselect', access('v128.load', steps, get('k')), `(i32x4.splat (i32.sub ${get('to')} ${int(1)}))`, get('live')))}
+    ${set('when', op('v128.bitselect', access('v128.load', steps, get('k')), `(i32x4.splat (i32.sub ${get('to')} ${int(1)}))`, get('live')))}
     ${set('j', rows.targetsOf('numbers'))} ${set('within', op('i32x4.shl', get('j'), int(2)))}
     ${set('places', op('v128.bitselect', op('i32x4.add', op('i32x4.shl', get('numbers'), int(2)), ints(first)), ints(layout.nowhere), get('live')))}
     ${set('weights', loadLanes(0, 'places'))}
@@ -146,10 +146,10 @@ function catchUpWat(parts: Parts): string {
 
 /** The steps `[from, to)` as bits, one word for each 32 steps, in the order in which neurons remember them. */
 function windowWat(window: number, wordOf: (t: string) => string): string {
-  const t = get('t_');
+  const t = get('time');
   return `(memory.fill ${int(window)} ${int(0)} ${int(32)})
-  ${set('t_', `(i32.and ${get('from')} ${int(-32)})`)}
-  ${loop('t_', 32, get('to'), `${set('bits', int(-1))}
+  ${set('time', `(i32.and ${get('from')} ${int(-32)})`)}
+  ${loop('time', 32, get('to'), `${set('bits', int(-1))}
   (if (i32.lt_u ${t} ${get('from')}) (then ${set('bits', `(i32.shl ${int(-1)} ${get('from')})`)}))
   (if (i32.lt_u (i32.sub ${get('to')} ${t}) ${int(32)}) (then ${set('bits', `(i32.and ${get('bits')} (i32.sub (i32.shl ${int(1)} ${get('to')}) ${int(1)}))`)}))
   ${access('i32.store', window, wordOf(t), get('bits'))}`)}`;
@@ -158,10 +158,10 @@ function windowWat(window: number, wordOf: (t: string) => string): string {
 /** The traces of source `$i` in `[from, to)` lie far from each other, and most are asked for more than once: brings them together. */
 function copyTraces({ plan, layout, connection }: Parts, variable: PlannedVariable, scratch: number): string {
   const from = plan.populations[connection.from];
-  const source = access('i32.load', place(layout, 'state', traceOffset(from, variable)), add(traceRow(plan, from, get('b'), get('t_')), bytesOf(get('i'))));
-  const target = bytesOf(add(multiply(`(i32.sub ${get('t_')} ${get('from')})`, int(plan.batch)), get('b')));
-  return `${set('t_', get('from'))}
-  ${loop('t_', 1, get('to'), `${set('b', get('b_begin'))} ${loop('b', 1, get('b_end'), access('i32.store', scratch, target, source))}`)} ${set('b', get('b_begin'))}`;
+  const source = access('i32.load', place(layout, 'state', traceOffset(from, variable)), add(traceRow(plan, from, get('b'), get('time')), bytesOf(get('i'))));
+  const target = bytesOf(add(multiply(`(i32.sub ${get('time')} ${get('from')})`, int(plan.batch)), get('b')));
+  return `${set('time', get('from'))}
+  ${loop('time', 1, get('to'), `${set('b', get('b_begin'))} ${loop('b', 1, get('b_end'), access('i32.store', scratch, target, source))}`)} ${set('b', get('b_begin'))}`;
 }
 
 /** All synapses of row `$i`, four by four as they lie, with the targets' byte offsets in `$within`. */

@@ -5,6 +5,7 @@ import exactMath from '../../shaders/cpu/exact-math.wat';
 import gather from '../../shaders/cpu/gather.wat';
 import normal from '../../shaders/cpu/normal.wat';
 import { constructWat } from './construct-wat.ts';
+import { convolveWat } from './convolve-wat.ts';
 import { deliverWat } from './deliver-wat.ts';
 import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
@@ -28,6 +29,7 @@ export function moduleWat(plan: Plan, layout: Layout): string {
     ...plan.connections.flatMap((each) => [
       constructWat(plan, layout, each),
       ...(each.sparse ? [deliverWat(plan, layout, each)] : []),
+      ...(each.convolution ? [convolveWat(plan, layout, each)] : []),
       ...(each.plasticity ? [(each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
       ...(each.normalise ? [normaliseWat(plan, layout, each)] : []),
     ]),

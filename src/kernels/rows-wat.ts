@@ -23,14 +23,21 @@ export interface Rows {
   weight(synapse: string, ahead?: number): string;
 }
 
+/** Weight, in units of the receptor, whose number is in a local, `ahead` of it. */
+export function weightOf(layout: Layout, { weights, tracts: [tract] }: Pick<PlannedConnection, 'weights' | 'tracts'>, number: string, ahead = 0): string {
+  const first = place(layout, 'weights', tract.weights);
+  if (weights.stride === 0) return access('i32.load', first, int(0));
+  if (weights.bits === 32) return access('i32.load', first + 4 * ahead, `(i32.shl ${get(number)} ${int(2)})`);
+  return op('i32.shl', access('i32.load16_s', first + 2 * ahead, `(i32.shl ${get(number)} ${int(1)})`), int(weights.grain));
+}
+
 /** The stored rows of a connection. */
 export function rowsOf(layout: Layout, connection: Pick<PlannedConnection, 'sparse' | 'weights' | 'tracts'>): Rows {
-  const { weights, tracts: [tract] } = connection;
+  const { tracts: [tract] } = connection;
   const { rows, narrow, shift } = connection.sparse!;
   const row = `(i32.shl ${get('i')} ${int(2)})`;
   const starts = place(layout, 'structure', rows);
   const targets = place(layout, 'targets', tract.targets);
-  const first = place(layout, 'weights', tract.weights);
   const at = (synapse: string, log: number): string => `(i32.shl ${get(synapse)} ${int(log)})`;
   const within = (words: string): string => (shift === 32 ? words : op('v128.and', words, ints(2 ** shift - 1)));
   return {
@@ -46,11 +53,7 @@ export function rowsOf(layout: Layout, connection: Pick<PlannedConnection, 'spar
     },
     target: (word) => (shift === 32 ? word : `(i32.and ${word} ${int(2 ** shift - 1)})`),
     delay: (word) => `(i32.shr_u ${word} ${int(shift)})`,
-    weight: (synapse, ahead = 0) => {
-      if (weights.stride === 0) return access('i32.load', first, int(0));
-      if (weights.bits === 32) return access('i32.load', first + 4 * ahead, at(synapse, 2));
-      return op('i32.shl', access('i32.load16_s', first + 2 * ahead, at(synapse, 1)), int(weights.grain));
-    },
+    weight: (synapse, ahead) => weightOf(layout, connection, synapse, ahead),
   };
 }
 

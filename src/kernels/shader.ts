@@ -10,6 +10,7 @@ import bindings from '../../shaders/shared/bindings.wgsl';
 import construct from '../../shaders/construct.wgsl';
 import countRows from '../../shaders/count-rows.wgsl';
 import partition from '../../shaders/partition.wgsl';
+import convolve from '../../shaders/shared/convolve.wgsl';
 import deliverShared from '../../shaders/shared/deliver.wgsl';
 import draw from '../../shaders/shared/draw.wgsl';
 import exactMath from '../../shaders/shared/exact-math.wgsl';
@@ -77,7 +78,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
   const flags = {
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
-    PROCEDURAL: uses('procedural'), LATE: plan.connections.some((each) => each.plasticity?.late),
+    PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -89,6 +90,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

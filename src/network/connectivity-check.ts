@@ -1,8 +1,9 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { denseShape } from './connect-listed.ts';
+import { convolutionShape, kernelValues } from './convolution.ts';
 import type { Connectivity, CsrMatrix, DenseMatrix } from './connectivity.ts';
 
-const kinds = 'allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense or csr';
+const kinds = 'allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense, csr or convolution';
 
 /**
  * Checks all that can be checked without the populations' sizes. Constructors call it early, where the mistake is;
@@ -42,6 +43,10 @@ export function checkConnectivity(connectivity: Connectivity, subject: string): 
       return checkDense(connectivity.weights, subject);
     case 'csr':
       return checkCsr(connectivity, subject);
+    case 'convolution':
+      convolutionShape(connectivity, subject);
+      kernelValues(connectivity.kernel, [0, 0], 0, subject);
+      return;
     default: {
       const { kind } = connectivity as { readonly kind: unknown };
       throw new WebspikeError(subject, `unknown connectivity "${String(kind)}"`, `use ${kinds}`);

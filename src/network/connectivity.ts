@@ -1,6 +1,8 @@
 import { expect } from '../errors.ts';
 import { checkConnectivity } from './connectivity-check.ts';
 import { listCsr, listDense, listPairs } from './connect-listed.ts';
+import { checkConvolutionEnds, convolutionShape, type ConvolutionOptions } from './convolution.ts';
+import { listConvolution } from './convolution-rows.ts';
 import { drawnRows, listRows } from './rows.ts';
 import type { SynapseList } from './synapse-list.ts';
 
@@ -29,7 +31,8 @@ export type Connectivity =
   | { readonly kind: 'fixedTotal'; readonly total: number }
   | { readonly kind: 'pairs'; readonly pairs: readonly (readonly [pre: number, post: number])[] }
   | { readonly kind: 'dense'; readonly weights: DenseMatrix }
-  | ({ readonly kind: 'csr' } & CsrMatrix);
+  | ({ readonly kind: 'csr' } & CsrMatrix)
+  | ({ readonly kind: 'convolution' } & ConvolutionOptions);
 
 /** Options of {@link allToAll} and {@link fixedProbability}. */
 export interface SelfOption {
@@ -139,6 +142,22 @@ export function csr(matrix: CsrMatrix): Connectivity {
 }
 
 /**
+ * Every target neuron sees a window of the source through one shared kernel, as PyTorch's `Conv2d` does: target (o, y, x)
+ * receives Σ kernel[o][c][ky][kx] · source (c, y · stride + ky · dilation − padding, …) over the channels c of its group
+ * (cross-correlation; Dumoulin & Visin 2016, arXiv:1603.07285). It brings the weights, in the synapse model's unit: the
+ * kernel is stored once, and is what `simulation.weights` and `setWeights` read and write, in the order [o, c, ky, kx].
+ * Sum pooling is a kernel of ones with `groups` and as many output channels as input channels.
+ *
+ * @throws WebspikeError where shapes do not match or a number is not what it must be.
+ * @example
+ * const edges = { shape: [8, 1, 5, 5], values: normal(0, 0.2) } as const; // 28 × 28 pixels → 8 × 12 × 12 neurons
+ * const connection = { from: 'pixels', to: 'features', connectivity: convolution({ input: [1, 28, 28], kernel: edges, stride: 2 }) };
+ */
+export function convolution(options: ConvolutionOptions): Connectivity {
+  return checked({ ...options, kind: 'convolution' }, 'convolution(…)');
+}
+
+/**
  * The synapses that a connectivity describes, between `preSize` sources and `postSize` targets. A pure function of its
  * arguments: the same key and purpose give the same list everywhere.
  *
@@ -159,7 +178,7 @@ export function buildSynapses(
   return rows ? listRows(rows, key, purpose, subject) : listSynapses(connectivity, preSize, postSize, subject)!;
 }
 
-/** The synapses that the user lists (`pairs`, `dense`, `csr`), sorted; `null` where a formula gives them. */
+/** The synapses that the user lists (`pairs`, `dense`, `csr`), sorted, or those of a convolution; `null` where a formula gives them. */
 export function listSynapses(connectivity: Connectivity, preSize: number, postSize: number, subject: string): SynapseList | null {
   switch (connectivity.kind) {
     case 'pairs':
@@ -168,6 +187,8 @@ export function listSynapses(connectivity: Connectivity, preSize: number, postSi
       return listDense(connectivity.weights, preSize, postSize, subject);
     case 'csr':
       return listCsr(connectivity, preSize, postSize, subject);
+    case 'convolution':
+      return listConvolution(convolutionShape(connectivity, subject), subject);
     default:
       return null;
   }
@@ -180,6 +201,7 @@ export function checkEnds(connectivity: Connectivity, preSize: number, postSize:
       `the ${side} population has ${size} neurons`, 'give it a whole number of neurons, at least 1');
   }
   checkConnectivity(connectivity, subject);
+  if (connectivity.kind === 'convolution') checkConvolutionEnds(convolutionShape(connectivity, subject), preSize, postSize, subject);
 }
 
 function checked(connectivity: Connectivity, subject: string): Connectivity {

@@ -1,4 +1,4 @@
-import { expect } from '../errors.ts';
+import { expect, WebspikeError } from '../errors.ts';
 import { philox } from '../random/philox.ts';
 import type { Connectivity } from './connectivity.ts';
 import { permute } from './permutation.ts';
@@ -46,7 +46,8 @@ const mostSynapses = 2 ** 32 - 1;
 /** The rows that a connectivity stands for, or `null` where the user lists the synapses. */
 export function drawnRows(connectivity: Connectivity, preSize: number, postSize: number, sameSet: boolean, key: Key, purpose: number, subject: string): DrawnRows | null {
   const make = (rule: RowRule, count: number, parts: Partial<DrawnRows>): DrawnRows => {
-    expect(count <= mostSynapses, subject, `asks for ${count.toLocaleString('en')} synapses`, `connect fewer neurons or more sparsely; at most ${mostSynapses.toLocaleString('en')} synapses fit one connection`);
+    // Formatting numbers loads a locale: only where there is something to say.
+    if (count > mostSynapses) throw new WebspikeError(subject, `asks for ${count.toLocaleString('en')} synapses`, `connect fewer neurons or more sparsely; at most ${mostSynapses.toLocaleString('en')} synapses fit one connection`);
     return { rule, preSize, postSize, count, domain: 1, degree: 1, skipSelf: false, rowStart: null, largestDegree: preSize, ...parts };
   };
   const all = (self: boolean): DrawnRows => {

@@ -13,6 +13,8 @@ export interface SynapseList {
   readonly weights?: Float32Array;
   /** Where a user's own list was not sorted: synapse `k` here is number `order[k]` there. */
   readonly order?: Uint32Array;
+  /** Convolution: which weight of the kernel each synapse has. */
+  readonly tap?: Uint32Array;
 }
 
 /** 4 GiB of targets. A larger connection has to be computed on the fly, not listed. */
@@ -37,7 +39,7 @@ export function synapseValues(
 
 /** `values[order[k]]` for each k. */
 export function inOrder(values: Float32Array, order: Uint32Array): Float32Array {
-  const result = new Float32Array(values.length);
+  const result = new Float32Array(order.length);
   for (let k = 0; k < result.length; k++) result[k] = values[order[k]];
   return result;
 }

@@ -1,6 +1,6 @@
 import type { Backend, PlanChoice } from '../backend/backend.ts';
 import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
-import { compile, type CompileOptions } from '../compile/compile.ts';
+import type { CompileOptions } from '../compile/compile.ts';
 import type { DeliveryChoice } from '../compile/delivery.ts';
 import type { Network } from '../network/network.ts';
 import type { TuningOptions } from '../tune/tuning.ts';
@@ -45,6 +45,8 @@ export async function simulate(network: Network, options: SimulateOptions = {}):
   const request: CompileOptions = options.delivery === 'tuned'
     ? { ...given, ...await (await import('../tune/tune.ts')).tune(network, backend, given, options.tuning) }
     : { ...given, delivery: options.delivery };
+  // The planner and the equation compiler: whoever only describes networks need not load them.
+  const { compile } = await import('../compile/compile.ts');
   const plan = compile(network, request);
   const machine = await backend.load(plan);
   if (plan.connections.some((each) => each.normalise)) await machine.normalise();

@@ -3,12 +3,13 @@ import { quantise, requireRoom } from '../compile/fixed-point.ts';
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
 import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
 import { expect } from '../errors.ts';
+import { inOrder } from '../network/synapse-list.ts';
 
 /** Words of the weights of each tract of a connection, which lie one after the other in their banks. */
 function wordsOf(plan: Plan, connection: PlannedConnection): number[] {
-  const { tracts, synapses, weights: { stride, bits } } = connection;
+  const { tracts, weights: { stride, bits, count: all } } = connection;
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
-  if (tracts.length === 1) return [words(synapses)];
+  if (tracts.length === 1) return [words(all)];
   const start = rowStartOf(plan, connection);
   return tracts.map(({ first, last }) => words(start[last] - start[first]));
 }
@@ -38,14 +39,23 @@ export function writeWords(plan: Plan, machine: Machine, connections: readonly P
   }
 }
 
-/** The weights of a connection, as numbers: one where one serves all. */
+/** The weights of a connection, as numbers: one where one serves all, and of a convolution its kernel, however it is delivered. */
 export async function readWeights(plan: Plan, machine: Machine, connection: PlannedConnection): Promise<Float32Array> {
-  const { synapses, weights: { stride, bits, grain, stored } } = connection;
+  const values = await readValues(plan, machine, connection);
+  const tap = connection.sparse?.list?.tap;
+  if (!tap) return values;
+  const kernel = drawnWeights(plan, connection).slice();
+  tap.forEach((each, synapse) => (kernel[each] = values[synapse]));
+  return kernel;
+}
+
+async function readValues(plan: Plan, machine: Machine, connection: PlannedConnection): Promise<Float32Array> {
+  const { synapses, weights: { bits, grain, stored, count } } = connection;
   const unit = 2 ** (grain - exponentOf(plan, connection));
   if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
   const words = await readWords(plan, machine, [connection]);
   const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
-  if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, stride ? synapses : 1), (value) => value * unit);
+  if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, count), (value) => value * unit);
   // A tract of an odd number of 16-bit weights ends in half a word.
   const start = rowStartOf(plan, connection);
   const result = new Float32Array(synapses);
@@ -62,12 +72,14 @@ export async function readWeights(plan: Plan, machine: Machine, connection: Plan
  *
  * @throws WebspikeError where their number is wrong, one is out of range, or they are not stored.
  */
-export function writeWeights(plan: Plan, machine: Machine, connection: PlannedConnection, data: ArrayLike<number>): void {
-  const { synapses, plasticity, tracts, weights: { stride, bits, grain, stored } } = connection;
+export function writeWeights(plan: Plan, machine: Machine, connection: PlannedConnection, given: ArrayLike<number>): void {
+  const { plasticity, tracts, weights: { stride, bits, grain, stored, count } } = connection;
   const subject = `connection "${connection.name}"`;
   expect(stored, subject, `its weights are not stored (delivery "${connection.strategy}")`, 'build the simulation with delivery "scatter"');
-  const count = stride ? synapses : 1;
-  expect(data.length === count, subject, `got ${data.length} weights`, `give ${count}`);
+  const tap = connection.sparse?.list?.tap;
+  const wanted = tap ? drawnWeights(plan, connection).length : count;
+  expect(given.length === wanted, subject, `got ${given.length} weights`, `give ${wanted}`);
+  const data = tap ? inOrder(Float32Array.from(given), tap) : given;
   const most = bits === 16 ? 0x7fff : 0x7fffffff;
   const integers = new Int32Array(count);
   for (let at = 0; at < count; at++) {

@@ -1,5 +1,5 @@
 import {
-  alif, allToAll, competitive, competitiveStdp, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
+  alif, allToAll, competitive, competitiveStdp, convolution, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
   izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
@@ -194,5 +194,25 @@ export const exactnessCases: readonly ExactnessCase[] = [
       },
       record: { first: { spikes: true }, second: { spikes: true } },
     },
+  },
+  {
+    name: 'convolutions: strided, dilated, and pooled by group', batch: 2, duration: 100, plans: ['resident', 'layered', 'stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        pixels: { size: 2 * 12 * 13, model: poisson, parameters: { rate: stimulus() } },
+        features: { size: 6 * 6 * 6, model: lif },
+        pooled: { size: 6 * 3 * 3, model: alif },
+        out: { size: 4 * 3 * 3, model: lif },
+      },
+      connections: {
+        first: { from: 'pixels', to: 'features', connectivity: convolution({ input: [2, 12, 13], kernel: { shape: [6, 2, 3, 4], values: uniform(-2, 7) }, stride: 2, padding: 1 }), delay: 0 },
+        pool: { from: 'features', to: 'pooled', connectivity: convolution({ input: [6, 6, 6], kernel: { shape: [6, 1, 2, 2], values: uniform(30, 50) }, stride: 2, groups: 6 }), delay: 0, synapse: { model: exponentialCurrent } },
+        last: { from: 'pooled', to: 'out', connectivity: convolution({ input: [6, 3, 3], kernel: { shape: [4, 6, 3, 3], values: uniform(-2, 8) }, padding: 'same' }), weightBits: 16, delay: 1.5 },
+        skip: { from: 'features', to: 'out', connectivity: convolution({ input: [6, 6, 6], kernel: { shape: [4, 3, 2, 2], values: uniform(-3, 3) }, stride: 2, dilation: 2, groups: 2, padding: [1, 1] }), delay: 2 },
+      },
+      record: { features: { spikes: true }, pooled: { spikes: true }, out: { spikes: true } },
+    },
+    stimuli: [{ population: 'pixels', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 9) * 10 }],
   },
 ];

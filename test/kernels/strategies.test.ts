@@ -52,6 +52,8 @@ describe('every delivery strategy', () => {
     } as const;
     for (const { name, backend } of devices) {
       for (const delivery of ['scatter', 'partition', 'procedural', 'dense', 'bits'] as const) {
+        // The variants differ in how neurons are updated and input is gathered, and in the width of workgroups.
+        if (name === 'software kernels' && (delivery === 'scatter' || delivery === 'procedural')) continue;
         // Workgroup memory is no faster than any other where a CPU stands in for the GPU.
         const short = delivery === 'partition';
         const result = await hashOn(backend, { delivery }, short ? 8 : 20);
@@ -59,7 +61,7 @@ describe('every delivery strategy', () => {
         expect(result.hash, `${name}, ${delivery}`).toBe(short ? hashes.short : hashes.long);
       }
     }
-  });
+  }, 300_000);
 
   it('and in buffers of a small limit, over which connections are split', async () => {
     const large: Network = {

@@ -231,7 +231,7 @@ describe('errors', () => {
     [csr({ rowStart: [0, 1, 2], target: [0, 9] }), 'csr target 1 (row 1) names target neuron 9, but the target population has 3 neurons (0 to 2).'],
     [fixedTotal(3e9), 'asks for 3,000,000,000 synapses, more than can be listed here. Connect fewer neurons or more sparsely; at most 1,073,741,824 synapses fit one connection.'],
     [{ kind: 'fixedProbability', probability: 2, self: false }, 'the probability must lie between 0 and 1, got 2.'],
-    [JSON.parse('{"kind":"smallWorld"}') as Connectivity, 'unknown connectivity "smallWorld". Use allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense or csr.'],
+    [JSON.parse('{"kind":"smallWorld"}') as Connectivity, 'unknown connectivity "smallWorld". Use allToAll, oneToOne, fixedProbability, fixedInDegree, fixedOutDegree, fixedTotal, pairs, dense, csr or convolution.'],
     [JSON.parse('null') as Connectivity, 'expected a connectivity, got null.'],
   ])('building names the connection (%#)', (connectivity, message) => {
     expect(() => build(connectivity, 2, 3)).toThrow(`${subject}: ${message}`);

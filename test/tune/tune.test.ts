@@ -64,7 +64,7 @@ function memoryStore(content: Record<string, string> = {}): TuningStore & { read
 }
 
 const run = (on: Device, tuning: TuningOptions = {}, given = options): ReturnType<typeof tune> => tune(network, cpuBackend(), given, { store: null, ...tuning }, on.tools);
-const times = { scatter: 0.2, dense: 0.3, bits: 0.1, procedural: 0.4, uniform: 0.1, partition: 0.2 };
+const times = { scatter: 0.2, dense: 0.3, bits: 0.1, procedural: 0.4, uniform: 0.1, partition: 0.2, convolution: 0.1 };
 
 describe('the tuner', () => {
   it('takes the fastest candidate of each connection, measured once for those of equal shape', async () => {
