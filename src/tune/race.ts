@@ -14,7 +14,7 @@ export interface RaceOptions {
 /** Each contender runs so often. */
 const rounds = 16;
 /** Who needs so many times as long as the best has lost before the rounds begin. */
-const hopeless = 4;
+const hopeless = 2;
 const mostSteps = 2 ** 20;
 
 /**

@@ -92,15 +92,15 @@ describe('every delivery strategy', () => {
 
   it('leaves out the same synapses where a population reaches all of itself but the neuron that spikes', async () => {
     const alone: Network = {
-      dt: 0.1, populations: { cells: { size: 40, ...cells } }, record: { cells: { spikes: true } },
-      connections: { all: { from: 'cells', to: 'cells', connectivity: fixedProbability(1), weight: -0.5, delay: 0.3 } },
+      dt: 0.1, populations: { cells: { size: 10, ...cells, parameters: { v_rest: -40, v_reset: -60, v_thresh: -50, tau_ref: 0.5 } } }, record: { cells: { spikes: true } },
+      connections: { all: { from: 'cells', to: 'cells', connectivity: fixedProbability(1), weight: -0.5, delay: 1 } },
     };
     for (const { name, backend } of devices) {
       const hashes: string[] = [];
       for (const delivery of ['uniform', 'dense', 'bits'] as const) {
         const simulation = await simulate(alone, { on: backend, plan: 'stepped', delivery });
         expect(simulation.plan.connections[0].strategy).toBe(delivery);
-        await simulation.run(20);
+        await simulation.run(60);
         expect(simulation.spikes('cells').step.length).toBeGreaterThan(20);
         hashes.push(await simulation.hash());
         simulation.dispose();
