@@ -67,12 +67,9 @@ async function on(backend: WebgpuBackend, network: Network, options: SimulateOpt
 
 describe('a simulation whose device is lost', () => {
   it.each([
-    ['in its first run', {}, (device: number, submit: number) => device === 0 && submit === 8],
-    ['several times', {}, (device: number, submit: number) => device < 3 && submit === 12 + 7 * device],
-    ['while it is built', {}, (device: number, submit: number) => device === 0 && submit === 1],
-    ['while it is built again', {}, (device: number, submit: number) => submit === [20, 1, 2][device]],
-    ['after a checkpoint', { checkpointEvery: 1 }, (device: number, submit: number) => device < 2 && submit === 70],
-    ['while a checkpoint is read', { checkpointEvery: 1 }, (device: number, submit: number) => submit === [11, 23, 40][device]],
+    ['several times', {}, (device: number, submit: number) => device < 2 && submit === 12 + 7 * device],
+    ['while it is built, and built again', {}, (device: number, submit: number) => submit === [1, 20, 2][device]],
+    ['after a checkpoint, and while one is read', { checkpointEvery: 1 }, (device: number, submit: number) => submit === [70, 11, 23][device]],
   ])('gives the same spikes: %s', async (_, options, when) => {
     const expected = await onCpu(recurrent, live, { batch: 2, seed: 9, plan: 'stepped' });
     const { backend, devices } = await mortal(when);
@@ -90,7 +87,7 @@ describe('a simulation whose device is lost', () => {
       return [hashes, await simulation.state('output', 'theta'), await simulation.weights(Object.keys(contest.connections!)[0])];
     };
     const expected = await onCpu(contest, learn, { batch: 2, seed: 9 });
-    const { backend, devices } = await mortal((device, submit) => submit === [30, 55][device]);
+    const { backend, devices } = await mortal((device, submit) => submit === [30, 20][device]);
     expect(await on(backend, contest, {}, learn)).toEqual(expected);
     expect(devices()).toBe(3);
   });
