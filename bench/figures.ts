@@ -3,7 +3,7 @@ import { bytesPerStep } from '../src/compile/print.ts';
 import { planBytes } from '../src/compile/plan.ts';
 import { copyBandwidth } from './bandwidth.ts';
 import { dispatchesOf, type Submitted } from './encoding.ts';
-import type { Figures, KernelTime, Row } from './row.ts';
+import type { Figures, Row } from './row.ts';
 import { neuronsOf, synapsesOf } from './running.ts';
 import { summarise } from './statistics.ts';
 
@@ -60,13 +60,11 @@ function hostShare(submits: readonly Submitted[], steps: number): Partial<Figure
   return { dispatchesPerStep, stepsPerSubmit: steps / submits.length, encodeMicrosecondsPerStep: perStep('encode'), submitMicrosecondsPerStep: perStep('submit') };
 }
 
-/** What {@link Simulation} offers where the device has timestamps. */
-interface Profiled {
-  profile(): Promise<readonly KernelTime[] | null>;
-}
+/** Most of a profiled run, in ms: kernels repeat themselves. */
+const profiled = 100;
 
 /** Device time by kernel, where the device can tell. */
-export async function kernelTimes(simulation: Simulation): Promise<Pick<Row, 'kernels'>> {
-  const kernels = 'profile' in simulation ? await (simulation as Simulation & Profiled).profile() : null;
+export async function kernelTimes(simulation: Simulation, simulated: number): Promise<Pick<Row, 'kernels'>> {
+  const kernels = await simulation.profile(Math.min(profiled, simulated));
   return kernels ? { kernels } : {};
 }

@@ -1,3 +1,4 @@
+import type { KernelTime } from '../src/index.ts';
 import type { Times } from './statistics.ts';
 
 /** One thing that must hold before a time means anything. */
@@ -51,14 +52,6 @@ export interface Figures {
   /** On the host, medians over submits. */
   readonly encodeMicrosecondsPerStep?: number;
   readonly submitMicrosecondsPerStep?: number;
-}
-
-/** Device time of one kernel in the profiled run. */
-export interface KernelTime {
-  readonly kernel: string;
-  readonly what: string;
-  readonly milliseconds: number;
-  readonly calls: number;
 }
 
 /** A line of the result. `wall`, `cpu` and `figures` are absent where a check failed. */

@@ -73,7 +73,7 @@ export async function openTrial(order: Order, each: BenchmarkCase, backend: Back
         const cpus = runs.flatMap(({ cpu }) => cpu ?? []);
         return {
           ...basis, wall: summarise(runs.map(({ wall }) => wall)), ...(cpus.length > 0 ? { cpu: summarise(cpus) } : {}),
-          figures: await figuresOf(simulation, { runs, simulated, submits, backend, met }), ...await kernelTimes(simulation),
+          figures: await figuresOf(simulation, { runs, simulated, submits, backend, met }), ...await kernelTimes(simulation, simulated),
         };
       } finally {
         simulation.dispose();

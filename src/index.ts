@@ -1,5 +1,5 @@
 export { chooseBackend } from './backend/choose.ts';
-export type { AdapterDescription, Backend, Machine } from './backend/backend.ts';
+export type { AdapterDescription, Backend, KernelTime, Machine } from './backend/backend.ts';
 export type { Measured, Plan } from './compile/plan.ts';
 export { printKernels, printPlan } from './compile/print.ts';
 export { DataError, EquationError, SimulationError, WebspikeError } from './errors.ts';
@@ -8,6 +8,7 @@ export { normal, truncatedNormal, uniform } from './network/distribution.ts';
 export { stimulus } from './network/network.ts';
 export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, Values } from './network/network.ts';
 export { simulate, type SimulateOptions } from './simulate/simulate.ts';
+export type { Progress, RunOptions } from './simulate/progress.ts';
 export { Simulation, type Trial } from './simulate/simulation.ts';
 export { decodeSnapshot, encodeSnapshot, type Snapshot } from './simulate/snapshot.ts';
 export type { Raster, Recorded } from './simulate/recorder.ts';

@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber, formatPercent } from '../../src/view/format.ts';
 import { html, type Html } from '../../src/view/html.ts';
-import type { KernelTime, Row } from '../row.ts';
+import type { KernelTime } from '../../src/index.ts';
+import type { Row } from '../row.ts';
 import { placeName } from './names.ts';
 
 /** How the device's time splits among kernels, a bar per row that was profiled; empty where no device could tell. */

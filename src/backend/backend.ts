@@ -34,6 +34,17 @@ export interface KernelTime {
   readonly calls: number;
 }
 
+/** The times of two runs together. */
+export function addTimes(times: readonly KernelTime[], more: readonly KernelTime[]): KernelTime[] {
+  const sum = new Map<string, KernelTime>();
+  for (const each of [...times, ...more]) {
+    const key = `${each.kernel} ${each.what}`;
+    const { milliseconds, calls } = sum.get(key) ?? { milliseconds: 0, calls: 0 };
+    sum.set(key, { ...each, milliseconds: milliseconds + each.milliseconds, calls: calls + each.calls });
+  }
+  return [...sum.values()];
+}
+
 /** A plan loaded onto a device. The simulation talks to it, and to nothing below. */
 export interface Machine {
   readonly backend: 'webgpu' | 'cpu';

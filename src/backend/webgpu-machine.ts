@@ -255,6 +255,7 @@ export class WebgpuMachine implements Machine {
     try {
       await wait();
     } catch (error) {
+      if (error instanceof DeviceLost) this.opened.fate.lost ||= error.reason;
       await newsOf(this.opened);
       this.#alive();
       throw error;

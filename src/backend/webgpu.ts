@@ -73,7 +73,8 @@ class Reopening implements WebgpuBackend {
   }
 
   async #reopen(): Promise<OpenDevice> {
-    const { adapter, fate } = this.#opened;
+    const { device, adapter, fate } = this.#opened;
+    device.destroy();
     this.#budget = Math.max(leastBudget, this.#budget / 2);
     try {
       const opened = await openDevice(this.gpu, this.options);

@@ -1,7 +1,8 @@
-import type { Backend, PlanChoice } from '../backend/backend.ts';
+import type { Backend, Machine, PlanChoice } from '../backend/backend.ts';
 import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
 import type { CompileOptions } from '../compile/compile.ts';
 import type { DeliveryChoice } from '../compile/delivery.ts';
+import { expect } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import type { TuningOptions } from '../tune/tuning.ts';
 import { Simulation } from './simulation.ts';
@@ -25,6 +26,12 @@ export interface SimulateOptions extends BackendOptions {
   readonly tuning?: TuningOptions;
   /** What stored synapses may take in bytes; connections beyond are drawn again at each spike. Default 3 GiB. */
   readonly memoryBytes?: number;
+  /**
+   * Wall time in ms between two checkpoints, kept in host memory while running on WebGPU (where they take at most 1 GiB):
+   * after a lost device the network is built again and goes on from the last one, to the same spikes. 0: none, a lost
+   * device is an error. Default 60,000.
+   */
+  readonly checkpointEvery?: number;
   /** A backend opened before with {@link chooseBackend}, to share one device among simulations. */
   readonly on?: Backend;
 }
@@ -37,6 +44,8 @@ export interface SimulateOptions extends BackendOptions {
  * const simulation = await simulate(network, { batch: 16, seed: 7 });
  */
 export async function simulate(network: Network, options: SimulateOptions = {}): Promise<Simulation> {
+  const { checkpointEvery = 60_000 } = options;
+  expect(checkpointEvery >= 0, 'option "checkpointEvery"', `got ${checkpointEvery}`, 'give the ms between two checkpoints, or 0 for none');
   const backend = options.on ?? await chooseBackend(options);
   const { workgroupBytes, bindingBytes } = backend.adapter;
   const given = {
@@ -48,7 +57,12 @@ export async function simulate(network: Network, options: SimulateOptions = {}):
   // The planner and the equation compiler: whoever only describes networks need not load them.
   const { compile } = await import('../compile/compile.ts');
   const plan = compile(network, request);
-  const machine = await backend.load(plan);
-  if (plan.connections.some((each) => each.normalise)) await machine.normalise();
+  const load = async (): Promise<Machine> => {
+    const machine = await backend.load(plan);
+    if (plan.connections.some((each) => each.normalise)) await machine.normalise();
+    return machine;
+  };
+  const survives = backend.kind === 'webgpu' && checkpointEvery > 0;
+  const machine = survives ? await (await import('./survivor.ts')).Survivor.create(plan, load, checkpointEvery) : await load();
   return new Simulation(plan, backend, machine);
 }

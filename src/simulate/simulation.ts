@@ -1,12 +1,13 @@
-import type { AdapterDescription, Backend, Machine } from '../backend/backend.ts';
-import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
-import { writeConstants } from '../compile/initial.ts';
-import { adapting, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
+import { addTimes, type AdapterDescription, type Backend, type KernelTime, type Machine, type RunRequest } from '../backend/backend.ts';
+import { adapting, type Plan } from '../compile/plan.ts';
 import { expect, SimulationError, WebspikeError } from '../errors.ts';
-import { refractoryPeriod } from '../equations/program.ts';
+import { readImage, writeImage } from './image.ts';
+import { connectionOf, populationOf, requireSample } from './lookup.ts';
+import { Reporter, type RunOptions } from './progress.ts';
 import { Recorder, type Raster, type Recorded } from './recorder.ts';
-import { readWeights, readWords, writeWeights, writeWords } from './weights.ts';
-import { changingArenas, fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
+import { Settings } from './settings.ts';
+import { fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
+import { readWeights, writeWeights } from './weights.ts';
 
 /** What to present in one trial. */
 export interface Trial {
@@ -32,8 +33,7 @@ export interface Trial {
  */
 export class Simulation {
   readonly #recorder: Recorder;
-  readonly #parameters: Map<string, number | Float32Array>[];
-  readonly #ruleParameters = new Map<string, Map<string, number>>();
+  readonly #settings: Settings;
   /** Connections whose weights were set since building. */
   readonly #changed = new Set<string>();
   #trial = { samples: 0, firstSample: 0 };
@@ -42,7 +42,7 @@ export class Simulation {
 
   constructor(readonly plan: Plan, readonly backend: Backend, readonly machine: Machine) {
     this.#recorder = new Recorder(plan);
-    this.#parameters = plan.populations.map((each) => new Map(each.parameters));
+    this.#settings = new Settings(plan, machine);
     this.#trial.samples = plan.batch;
   }
 
@@ -56,32 +56,64 @@ export class Simulation {
   }
 
   /**
-   * Advances all samples by `duration` ms and collects what is recorded.
+   * Advances all samples by `duration` ms and collects what is recorded. Others have their turn about every 50–150 ms: a
+   * page stays alive.
    *
-   * @throws SimulationError when a state variable leaves the representable range.
+   * @throws SimulationError when a state variable leaves the representable range; the signal's reason when it is aborted
+   *   (the simulation stands at the step reached and may go on).
+   * @example
+   * await simulation.run(60_000, { signal: AbortSignal.timeout(5000), onProgress: ({ secondsLeft }) => show(secondsLeft) });
    */
-  async run(duration: number): Promise<void> {
-    const steps = Math.round(duration / this.plan.network.dt);
-    expect(Number.isFinite(steps) && steps >= 0, 'run', `the duration is ${duration} ms`, 'give a finite time of at least 0');
-    const recording = this.#recorder.recordsSpikes.length > 0 || this.plan.probes.length > 0;
-    for (let left = steps; left > 0;) {
-      const count = recording ? Math.min(left, this.plan.chunk) : left;
-      const from = this.machine.step;
-      await this.machine.run({ steps: count, learning: this.learning, ...this.#trial });
-      if (recording) await this.#recorder.collect(this.machine, from, from + count, this.#trial.samples);
-      left -= count;
-    }
+  async run(duration: number, options: RunOptions = {}): Promise<void> {
+    await this.#advance(duration, options, (request) => this.machine.run(request));
     await this.#checkRange();
   }
 
-  /** Starts over with the initial state, runs, and applies what is learned once per trial. */
-  async trial({ duration, samples = this.plan.batch, firstSample = 0, learning = true }: Trial): Promise<void> {
+  /**
+   * Runs as {@link run} does and tells where the device's time went, kernel by kernel; `null` where it has no clock to tell.
+   * Runs more slowly, to the same spikes.
+   *
+   * @example
+   * console.table(await simulation.profile(100));
+   */
+  async profile(duration: number): Promise<readonly KernelTime[] | null> {
+    let times: KernelTime[] | null = [];
+    await this.#advance(duration, {}, async (request) => {
+      const more = await this.machine.profile(request);
+      times = more && times && addTimes(times, more);
+    });
+    await this.#checkRange();
+    return times;
+  }
+
+  /** Chunk after chunk: what is recorded is kept on the device for so long only. */
+  async #advance(duration: number, { onProgress, signal }: RunOptions, take: (request: RunRequest) => Promise<unknown>): Promise<void> {
+    const steps = Math.round(duration / this.plan.network.dt);
+    expect(Number.isFinite(steps) && steps >= 0, 'run', `the duration is ${duration} ms`, 'give a finite time of at least 0');
+    const recording = this.#recorder.recordsSpikes.length > 0 || this.plan.probes.length > 0;
+    const from = this.machine.step;
+    const reporter = new Reporter(steps, onProgress);
+    const pause = (step: number): boolean => {
+      reporter.tell(step - from);
+      return signal?.aborted ?? false;
+    };
+    for (let step = from; step < from + steps; step = this.machine.step) {
+      signal?.throwIfAborted();
+      const left = from + steps - step;
+      await take({ steps: recording ? Math.min(left, this.plan.chunk) : left, learning: this.learning, pause, ...this.#trial });
+      if (recording) await this.#recorder.collect(this.machine, step, this.machine.step, this.#trial.samples);
+      reporter.tell(this.machine.step - from);
+    }
+  }
+
+  /** Starts over with the initial state, runs, and applies what is learned once per trial; nothing of that where it is aborted. */
+  async trial({ duration, samples = this.plan.batch, firstSample = 0, learning = true }: Trial, options: RunOptions = {}): Promise<void> {
     expect(Number.isInteger(samples) && samples > 0 && samples <= this.plan.batch, 'trial', `${samples} samples were asked for`, `give 1 to ${this.plan.batch}, the batch this simulation was built for`);
     expect(Number.isInteger(firstSample) && firstSample >= 0 && firstSample < 2 ** 32, 'trial', `the first sample is ${firstSample}`, 'give a whole number from 0 to 4294967295');
     this.reset();
     this.#trial = { samples, firstSample };
     this.learning = learning;
-    await this.run(duration);
+    await this.run(duration, options);
     if (!learning) return;
     await this.machine.finishTrial(samples);
     if (adapting(this.plan, 'trial').length > 0) await this.#checkRange();
@@ -100,85 +132,30 @@ export class Simulation {
     throw new SimulationError(`population "${population?.name}"`, 'a state variable left the range ±1e30, so the simulation diverged', 'take a smaller dt, or check weights and parameters');
   }
 
-  #checkSample(sample: number, subject: string): void {
-    expect(Number.isInteger(sample) && sample >= 0 && sample < this.plan.batch, subject, `there is no sample ${sample}`, `use 0 to ${this.plan.batch - 1}, the batch this simulation was built for`);
-  }
-
-  #population(name: string): PlannedPopulation {
-    const found = this.plan.populations.find((each) => each.name === name);
-    if (!found) throw new WebspikeError(`population "${name}"`, 'there is no such population', `known: ${this.plan.populations.map((each) => each.name).join(', ')}`);
-    return found;
-  }
-
-  #connection(name: string): PlannedConnection {
-    const found = this.plan.connections.find((each) => each.name === name);
-    if (!found) throw new WebspikeError(`connection "${name}"`, 'there is no such connection', `known: ${this.plan.connections.map((each) => each.name).join(', ') || 'none'}`);
-    return found;
-  }
-
   /** Sets a parameter declared as `stimulus()`: `samples × size` values. Fewer samples than the batch fill its beginning. */
   setStimulus(population: string, parameter: string, data: ArrayLike<number>): void {
-    const target = this.#population(population);
-    const subject = `population "${population}", stimulus "${parameter}"`;
-    const place = target.stimuli.find((each) => each.name === parameter);
-    if (!place) throw new WebspikeError(subject, 'it is not a stimulus', `declare it with stimulus(); stimuli here: ${target.stimuli.map((each) => each.name).join(', ') || 'none'}`);
-    expect(data.length > 0 && data.length % target.size === 0 && data.length <= target.size * this.plan.batch, subject, `got ${data.length} values`, `give samples × ${target.size} values for at most ${this.plan.batch} samples`);
-    const values = Float32Array.from(data);
-    for (let at = 0; at < values.length; at++) checkConstant(values[at], `${subject} at index ${at}`);
-    this.machine.write('values', place.offset, new Uint32Array(values.buffer));
+    this.#settings.setStimulus(population, parameter, data);
   }
 
   /** Changes a parameter of a population for all its neurons, from the next step on. */
   setParameter(population: string, parameter: string, value: number): void {
-    const target = this.#population(population);
-    const subject = `population "${population}", parameter "${parameter}"`;
-    const parameters = new Map(this.#parameters[target.index]);
-    expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => !each.includes('@') && each !== 'dt').join(', ')}`);
-    expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
-    parameters.set(parameter, value);
-    if (this.plan.network.populations[population].model.refractory === parameter) parameters.set(refractoryPeriod, Math.round(value / this.plan.network.dt));
-    const numbers = new Float32Array(this.plan.words.values);
-    writeConstants(target, parameters, numbers);
-    this.#parameters[target.index] = parameters;
-    for (const constant of target.constants) {
-      this.machine.write('values', constant.offset, new Uint32Array(numbers.buffer, constant.offset * 4, constant.perNeuron ? target.size : 1));
-    }
+    this.#settings.setParameter(population, parameter, value);
   }
 
   /** Changes a parameter of a connection's plasticity rule, from the next event on. Its traces keep theirs. */
   setRuleParameter(connection: string, parameter: string, value: number): void {
-    const { plasticity } = this.#connection(connection);
-    const subject = `connection "${connection}", rule parameter "${parameter}"`;
-    if (!plasticity) throw new WebspikeError(`connection "${connection}"`, 'it is not plastic', 'give it "plasticity"');
-    const parameters = new Map(this.#ruleParameters.get(connection) ?? plasticity.parameters);
-    expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => each !== 'dt').join(', ')}`);
-    expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
-    parameters.set(parameter, value);
-    const numbers = plasticity.program.constants.map((constant) => evaluateConstant(constant, parameters, 1, subject));
-    this.#ruleParameters.set(connection, parameters);
-    plasticity.constants.forEach(({ offset }, at) => this.machine.write('values', offset, new Uint32Array(numbers[at].buffer)));
+    this.#settings.setRuleParameter(connection, parameter, value);
   }
 
   /** Gives a spike-array population its trains, as pairs of step and neuron, for one sample. */
   setSpikes(population: string, spikes: readonly (readonly [step: number, neuron: number])[], sample = 0): void {
-    const target = this.#population(population);
-    const subject = `population "${population}"`;
-    if (!target.given) throw new WebspikeError(subject, 'its spikes are not given from outside', 'use the model spikeArray');
-    this.#checkSample(sample, subject);
-    const { offset, steps } = target.given;
-    const masks = Array.from({ length: steps }, () => new Uint32Array(target.words));
-    for (const [step, neuron] of spikes) {
-      expect(Number.isInteger(step) && step >= 0 && step < steps, subject, `a spike at step ${step} does not fit`, `use steps 0 to ${steps - 1}, or set "spikeSteps" of the population`);
-      expect(Number.isInteger(neuron) && neuron >= 0 && neuron < target.size, subject, `a spike names neuron ${neuron}`, `use neurons 0 to ${target.size - 1}`);
-      masks[step][neuron >> 5] |= 1 << (neuron & 31);
-    }
-    masks.forEach((mask, step) => this.machine.write('structure', offset + (step * this.plan.batch + sample) * target.words, mask));
+    this.#settings.setSpikes(population, spikes, sample);
   }
 
   /** Recorded spikes of one sample, since the trial began or the last `clear`. */
   spikes(population: string, sample = 0): Raster {
-    this.#population(population);
-    this.#checkSample(sample, `population "${population}"`);
+    populationOf(this.plan, population);
+    requireSample(this.plan, sample, `population "${population}"`);
     const raster = this.#recorder.raster(population, sample);
     if (!raster) throw new WebspikeError(`population "${population}"`, 'its spikes are not recorded', `add record: { ${population}: { spikes: true } } to the network`);
     return raster;
@@ -186,15 +163,15 @@ export class Simulation {
 
   /** Recorded values of a state variable of one sample. */
   recorded(population: string, variable: string, sample = 0): Recorded {
-    this.#checkSample(sample, `population "${population}"`);
-    const result = this.#recorder.recorded(this.#population(population).index, variable, sample);
+    requireSample(this.plan, sample, `population "${population}"`);
+    const result = this.#recorder.recorded(populationOf(this.plan, population).index, variable, sample);
     if (!result) throw new WebspikeError(`population "${population}"`, `"${variable}" is not recorded`, `add it to "variables" in record.${population}`);
     return result;
   }
 
   /** Spikes per sample and neuron since the trial began. */
   async counts(population: string): Promise<Uint32Array> {
-    const { counts, size } = this.#population(population);
+    const { counts, size } = populationOf(this.plan, population);
     return this.machine.read('state', counts, size * this.#trial.samples);
   }
 
@@ -221,7 +198,7 @@ export class Simulation {
   }
 
   #variable(population: string, variable: string): { offset: number; words: number } {
-    const target = this.#population(population);
+    const target = populationOf(this.plan, population);
     const found = target.variables.find((each) => each.name === variable);
     if (!found) throw new WebspikeError(`population "${population}"`, `there is no state "${variable}"`, `known: ${target.variables.map((each) => each.name).join(', ') || 'none'}`);
     return { offset: found.offset, words: found.shared ? target.size : target.size * this.plan.batch };
@@ -229,12 +206,12 @@ export class Simulation {
 
   /** Weights in the order of the synapses: row-major `pre × post` where all are connected, else by source, then in the order listed or drawn. */
   async weights(connection: string): Promise<Float32Array> {
-    return readWeights(this.plan, this.machine, this.#connection(connection));
+    return readWeights(this.plan, this.machine, connectionOf(this.plan, connection));
   }
 
   /** Overwrites the weights, rounded to the connection's resolution. */
   setWeights(connection: string, data: ArrayLike<number>): void {
-    writeWeights(this.plan, this.machine, this.#connection(connection), data);
+    writeWeights(this.plan, this.machine, connectionOf(this.plan, connection), data);
     this.#changed.add(connection);
   }
 
@@ -251,16 +228,13 @@ export class Simulation {
     return fingerprintOf(new Uint8Array(Uint32Array.from(parts).buffer));
   }
 
-  /**
-   * The state from which {@link restore} continues with the same spikes. What the caller brought since building (stimuli,
-   * given spikes, changed parameters) is the caller's to set again.
-   */
+  /** The state from which {@link restore} continues with the same spikes, with all that was set: stimuli, given spikes, parameters, weights. */
   async snapshot(): Promise<Snapshot> {
-    const arenas = {} as Record<(typeof changingArenas)[number], Uint32Array>;
     const connections = this.plan.connections.filter((each) => each.plasticity || this.#changed.has(each.name));
-    const weights = await readWords(this.plan, this.machine, connections);
-    for (const name of changingArenas) arenas[name] = await this.machine.read(name, 0, this.plan.words[name]);
-    return { fingerprint: await planFingerprint(this.plan), step: this.machine.step, firstSample: this.#trial.firstSample, connections: connections.map((each) => each.name), arenas: { ...arenas, weights } };
+    const { step, arenas } = await readImage(this.plan, this.machine, connections);
+    return {
+      fingerprint: await planFingerprint(this.plan), step, firstSample: this.#trial.firstSample, connections: connections.map((each) => each.name), ...this.#settings.made, arenas,
+    };
   }
 
   /**
@@ -270,10 +244,10 @@ export class Simulation {
    */
   async restore(snapshot: Snapshot): Promise<void> {
     expect(snapshot.fingerprint === await planFingerprint(this.plan), 'snapshot', 'it belongs to another network, batch or seed', 'build the simulation exactly as when it was taken');
-    for (const name of changingArenas) this.machine.write(name, 0, snapshot.arenas[name]);
-    writeWords(this.plan, this.machine, snapshot.connections.map((name) => this.#connection(name)), snapshot.arenas.weights);
+    const { step, arenas } = snapshot;
+    writeImage(this.plan, this.machine, { step, arenas, connections: snapshot.connections.map((name) => connectionOf(this.plan, name)) });
+    this.#settings.adopt(snapshot);
     snapshot.connections.forEach((name) => this.#changed.add(name));
-    this.machine.resumeAt(snapshot.step);
     this.#trial = { samples: this.#trial.samples, firstSample: snapshot.firstSample };
     this.#recorder.clear();
   }

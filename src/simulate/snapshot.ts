@@ -1,13 +1,11 @@
 import { drivesOf } from '../compile/receptors.ts';
-import type { ArenaName, Plan } from '../compile/plan.ts';
+import type { Plan } from '../compile/plan.ts';
 import { DataError } from '../errors.ts';
-
-/** The arenas that change while a simulation runs. */
-export const changingArenas = ['state', 'spikes', 'ring', 'control'] as const satisfies readonly ArenaName[];
-const parts = [...changingArenas, 'weights'] as const;
+import { imageParts, type Image } from './image.ts';
+import type { SettingsMade } from './settings.ts';
 
 /** A simulation's whole state at one moment. */
-export interface Snapshot {
+export interface Snapshot extends SettingsMade {
   /** What network it belongs to. */
   readonly fingerprint: string;
   readonly step: number;
@@ -15,10 +13,10 @@ export interface Snapshot {
   readonly firstSample: number;
   /** Connections whose weights it holds, one after the other: what is plastic, and what was set since building. */
   readonly connections: readonly string[];
-  readonly arenas: Readonly<Record<(typeof parts)[number], Uint32Array>>;
+  readonly arenas: Image['arenas'];
 }
 
-const magic = 'webspike snapshot 2';
+const magic = 'webspike snapshot 3';
 
 /**
  * A snapshot as bytes, with a checksum.
@@ -28,15 +26,15 @@ const magic = 'webspike snapshot 2';
  */
 export async function encodeSnapshot(snapshot: Snapshot): Promise<Uint8Array<ArrayBuffer>> {
   const header = new TextEncoder().encode(JSON.stringify({
-    magic, fingerprint: snapshot.fingerprint, step: snapshot.step, firstSample: snapshot.firstSample, connections: snapshot.connections,
-    words: Object.fromEntries(parts.map((name) => [name, snapshot.arenas[name].length])),
+    magic, fingerprint: snapshot.fingerprint, step: snapshot.step, firstSample: snapshot.firstSample, connections: snapshot.connections, parameters: snapshot.parameters, ruleParameters: snapshot.ruleParameters,
+    words: Object.fromEntries(imageParts.map((name) => [name, snapshot.arenas[name].length])),
   }));
-  const total = parts.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
+  const total = imageParts.reduce((sum, name) => sum + snapshot.arenas[name].byteLength, 0);
   const bytes = new Uint8Array(4 + header.length + total + 32);
   new DataView(bytes.buffer).setUint32(0, header.length, true);
   bytes.set(header, 4);
   let at = 4 + header.length;
-  for (const name of parts) {
+  for (const name of imageParts) {
     const { buffer, byteOffset, byteLength } = snapshot.arenas[name];
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
@@ -56,7 +54,7 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   const notOne = new DataError('snapshot', `${bytes.length} bytes that are no webspike snapshot, or one cut short`, 'choose a file written by "--save", or start without it');
   if (headerLength > bytes.length - 36) throw notOne;
   const stated = await sha256(bytes.subarray(0, bytes.length - 32));
-  let header: { magic: string; fingerprint: string; step: number; firstSample: number; connections: string[]; words: Record<string, number> };
+  let header: Omit<Snapshot, 'arenas'> & { readonly magic: string; readonly words: Readonly<Record<string, number>> };
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength)));
   } catch {
@@ -65,12 +63,13 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   if (header.magic !== magic) throw notOne;
   if (!stated.every((byte, at) => byte === bytes[bytes.length - 32 + at])) throw new DataError('snapshot', 'its checksum does not match: the file is damaged or cut short', 'use another copy, or start without it');
   let at = 4 + headerLength;
-  const arenas = Object.fromEntries(parts.map((name) => {
+  const arenas = Object.fromEntries(imageParts.map((name) => {
     const words = new Uint32Array(bytes.slice(at, at + header.words[name] * 4).buffer);
     at += header.words[name] * 4;
     return [name, words];
   })) as Snapshot['arenas'];
-  return { fingerprint: header.fingerprint, step: header.step, firstSample: header.firstSample, connections: header.connections, arenas };
+  const { fingerprint, step, firstSample, connections, parameters, ruleParameters } = header;
+  return { fingerprint, step, firstSample, connections, parameters, ruleParameters, arenas };
 }
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {

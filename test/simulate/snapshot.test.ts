@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeSnapshot, encodeSnapshot, type Network, type Simulation } from '../../src/index.ts';
+import { allToAll, decodeSnapshot, encodeSnapshot, spikeArray, type Network, type Simulation } from '../../src/index.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { contest, recurrent } from './networks.ts';
 
@@ -23,11 +23,42 @@ describe('a snapshot', () => {
       return [await encodeSnapshot(snapshot), after] as const;
     }, options);
     await onCpu(recurrent, async (simulation) => {
-      begin(simulation);
       await simulation.restore(await decodeSnapshot(bytes));
       await simulation.run(120);
       expect(await seen(simulation)).toEqual(expected);
     }, options);
+  });
+
+  it('holds all that was set, and drops what was set since', async () => {
+    const trains: Network = { ...recurrent, populations: { ...recurrent.populations, given: { size: 3, model: spikeArray, spikeSteps: 400 } }, connections: { ...recurrent.connections, more: { from: 'given', to: 'cells', connectivity: allToAll(), weight: 5, delay: 1 } } };
+    const set = (simulation: Simulation): void => {
+      begin(simulation);
+      simulation.setSpikes('given', [[200, 1], [201, 0], [310, 2]]);
+      simulation.setParameter('cells', 'tau_m', 12);
+      simulation.setRuleParameter('recur', 'a_plus', 0.03);
+      simulation.setWeights('drive', new Array<number>(1200).fill(2));
+    };
+    // Constants are computed from several parameters: the next change must know of the earlier ones.
+    const goOn = async (simulation: Simulation): Promise<unknown> => {
+      simulation.setParameter('cells', 'tau_ref', 3);
+      simulation.setRuleParameter('recur', 'a_minus', 0.01);
+      await simulation.run(100);
+      return seen(simulation);
+    };
+    const [bytes, expected] = await onCpu(trains, async (simulation) => {
+      set(simulation);
+      await simulation.run(80);
+      const snapshot = await simulation.snapshot();
+      await simulation.restore(snapshot);
+      return [await encodeSnapshot(snapshot), await goOn(simulation)] as const;
+    }, { batch: 2 });
+    await onCpu(trains, async (simulation) => {
+      simulation.setParameter('cells', 'v_reset', -80);
+      simulation.setRuleParameter('recur', 'a_plus', 0.5);
+      simulation.setSpikes('given', [[250, 1]]);
+      await simulation.restore(await decodeSnapshot(bytes));
+      expect(await goOn(simulation)).toEqual(expected);
+    }, { batch: 2 });
   });
 
   it('does not change when the simulation goes on', async () => {
