@@ -13,7 +13,7 @@ import { philoxKey } from '../random/philox.ts';
 const leastDensity = 1 / 64;
 
 /** Those first that won most often where they could be measured, in case the time does not suffice for all. */
-const order: readonly Strategy[] = ['uniform', 'scatter', 'partition', 'bits', 'procedural', 'dense'];
+const order: readonly Strategy[] = ['uniform', 'convolution', 'scatter', 'partition', 'bits', 'procedural', 'dense'];
 
 /**
  * The strategies worth measuring, the planner's choice first; its spikes are what the others' are compared with. A single one
