@@ -6,11 +6,6 @@
 @group(0) @binding(2) var<storage, read_write> targets: array<atomic<u32>>;
 @group(0) @binding(3) var<storage, read_write> weights: array<atomic<u32>>;
 
-override population_table: u32 = 0u;
-override connection_table: u32 = 0u;
-override draws_table: u32 = 0u;
-override list_table: u32 = 0u;
-
 const lanes = 64u;
 const no_rule = 255u;
 
@@ -19,11 +14,11 @@ fn table_word(at: u32) -> u32 {
 }
 
 fn listed() -> u32 {
-  return table_word(list_table + 2u * run.list + 1u);
+  return table_word(run.list_table + 2u * run.list + 1u);
 }
 
 fn item(k: u32) -> u32 {
-  return table_word(table_word(list_table + 2u * run.list) + k);
+  return table_word(table_word(run.list_table + 2u * run.list) + k);
 }
 
 // Rows without row starts are all as long as the target population.

@@ -1,7 +1,7 @@
 import type { PlannedCall } from '../compile/calls.ts';
 import type { Plan } from '../compile/plan.ts';
 import { allCalls } from '../compile/tables.ts';
-import { constructionShader, shaderOf, type Shader } from '../kernels/shader.ts';
+import { shaderOf, type Shader } from '../kernels/shader.ts';
 import type { Timestamps } from './timestamps.ts';
 
 /** One dispatch of a stream. */
@@ -59,23 +59,6 @@ export async function compileCalls(plan: Plan, device: GPUDevice, groupLayout: G
 const tableConstants = ({ tables }: Plan): Record<string, number> => ({
   population_table: tables.populations, connection_table: tables.connections, draws_table: tables.draws, list_table: tables.lists,
 });
-
-/** Compiles what draws the synapses into memory. */
-export async function compileConstruction(plan: Plan, device: GPUDevice, groupLayout: GPUBindGroupLayout): Promise<Call[]> {
-  if (plan.calls.construct.length === 0) return [];
-  const code = constructionShader();
-  const module = device.createShaderModule({ label: 'construct', code });
-  await requireCompiled(module, code);
-  const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
-  // One pipeline for all banks: the list to visit comes with the run.
-  const kernels = [...new Set(plan.calls.construct.map((each) => each.kernel))];
-  const pipelines = new Map(await Promise.all(kernels.map(async (entryPoint) =>
-    [entryPoint, await device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module, entryPoint, constants: tableConstants(plan) } })] as const)));
-  return plan.calls.construct.map((planned) => {
-    const groups = planned.kernel === 'sum_rows' ? planned.connections.length : 4096;
-    return { planned, groups: () => [groups, 1] as const, pipeline: pipelines.get(planned.kernel)! };
-  });
-}
 
 /** Encodes calls, so many times over: all in one pass, or each in its own where it is measured. */
 export function encodeCalls(device: GPUDevice, calls: readonly Call[], group: (bank: number) => GPUBindGroup, samples: number, times = 1, stamps?: Timestamps): GPUCommandEncoder {
@@ -147,7 +130,8 @@ function grid(groups: number): readonly [number, number] {
   return [x, Math.ceil(groups / x)];
 }
 
-async function requireCompiled(module: GPUShaderModule, code: string): Promise<void> {
+/** Fails with the lines at fault where a shader does not compile. */
+export async function requireCompiled(module: GPUShaderModule, code: string): Promise<void> {
   const { messages } = await module.getCompilationInfo();
   const errors = messages.filter((each) => each.type === 'error');
   if (errors.length === 0) return;

@@ -1,7 +1,8 @@
 import { arenaNames, planBytes, type ArenaName, type BankedArena, type Plan } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
-import { type Call, type Calls, compileCalls, compileConstruction, encodeCalls } from './calls.ts';
+import { type Call, type Calls, compileCalls, encodeCalls } from './calls.ts';
+import { construct } from './construction.ts';
 import { settledBefore, type AdapterDescription, type KernelTime, type Machine, type RunRequest } from './backend.ts';
 import { newsOf, type OpenDevice } from './device.ts';
 import { DeviceLost } from './loss.ts';
@@ -66,7 +67,7 @@ export class WebgpuMachine implements Machine {
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const machine = new WebgpuMachine(plan, opened, options, budget);
-    await machine.#construct();
+    await construct(plan, opened.device, (arena, bank) => machine.#buffer(arena, bank));
     machine.#calls = await compileCalls(plan, device, machine.#layout, machine.#wordwise);
     const memory = await device.popErrorScope();
     const invalid = await device.popErrorScope();
@@ -74,25 +75,6 @@ export class WebgpuMachine implements Machine {
     machine.#alive();
     if (invalid) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the network: ${invalid.message}`, 'report this, with the output of "npx webspike doctor"');
     return machine;
-  }
-
-  /** Draws the synapses into the buffers. */
-  async #construct(): Promise<void> {
-    const { device } = this;
-    const layout = device.createBindGroupLayout({ entries: [
-      { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' } },
-      ...constructed.map((_, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: 'storage' as const } })),
-    ] });
-    const calls = await compileConstruction(this.plan, device, layout);
-    for (const [number, call] of calls.entries()) {
-      this.#writeRun({ samples: this.plan.batch, firstSample: 0, learning: false }, 0, false, 2 * number);
-      const group = device.createBindGroup({ layout, entries: [
-        { binding: 0, resource: { buffer: this.#uniform } },
-        ...constructed.map((name, at) => ({ binding: at + 1, resource: { buffer: this.#buffer(name, call.planned.bank) } })),
-      ] });
-      device.queue.submit([encodeCalls(device, [call], () => group, 1).finish()]);
-    }
-    if (calls.length > 0) await device.queue.onSubmittedWorkDone();
   }
 
   #buffer(arena: ArenaName, bank: number): GPUBuffer {
@@ -109,10 +91,10 @@ export class WebgpuMachine implements Machine {
     return buffer;
   }
 
-  #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean, list = 0): void {
+  #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
     const [low, high] = [this.plan.seed >>> 0, Math.floor(this.plan.seed / 2 ** 32) >>> 0];
     this.device.queue.writeBuffer(this.#uniform, 0, packRun({
-      zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial), settled: this.#settled, list,
+      zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial), settled: this.#settled,
     }));
   }
 
@@ -281,8 +263,6 @@ export class WebgpuMachine implements Machine {
 }
 
 const sharedArenas = ['values', 'structure', 'state', 'spikes', 'ring', 'control'] as const;
-/** What shaders/construct.wgsl binds after the uniform. */
-const constructed = ['structure', 'targets', 'weights'] as const;
 const COMPUTE = 4;
 
 /** GPUBufferUsage, spelt out because Node has no such global. */

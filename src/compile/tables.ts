@@ -142,10 +142,10 @@ export function packTables(plan: Plan, structure: Uint32Array): void {
   });
 }
 
-/** WGSL functions `population_size(p)`, `connection_from(c)`, `draws_rule(d)`, `convolution_inputs(first)`, … that read the tables through `table_word`. */
-export function tableAccessors(): string {
+/** WGSL functions `population_size(p)`, `connection_from(c)`, `draws_rule(d)`, `convolution_inputs(first)`, … that read the tables through `table_word`; `from`: what holds their places. */
+export function tableAccessors(from = ''): string {
   const accessors = (what: string, fields: readonly string[]): string[] => fields.map((field, at) =>
-    `fn ${what}_${field}(index: u32) -> u32 { return table_word(${what}_table + index * ${fields.length}u + ${at}u); }`);
+    `fn ${what}_${field}(index: u32) -> u32 { return table_word(${from}${what}_table + index * ${fields.length}u + ${at}u); }`);
   const ofConvolution = convolutionFields.map((field, at) => `fn convolution_${field}(first: u32) -> u32 { return table_word(first + ${at}u); }`);
   const reach = `fn convolution_reach(first: u32, line: u32) -> vec3u {
   let at = first + ${convolutionFields.length}u + line * ${reachWords}u;

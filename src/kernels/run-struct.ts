@@ -1,5 +1,5 @@
 /** The uniform every kernel reads. This list is the only definition: the WGSL struct and the packer come from it. */
-const fields = ['zero', 'samples', 'end', 'first_sample', 'seed_low', 'seed_high', 'learning', 'trial', 'settled', 'list'] as const;
+const fields = ['zero', 'samples', 'end', 'first_sample', 'seed_low', 'seed_high', 'learning', 'trial', 'settled', 'list', 'population_table', 'connection_table', 'draws_table', 'list_table'] as const;
 
 export type RunFields = Readonly<Record<(typeof fields)[number], number>>;
 

@@ -61,7 +61,7 @@ export function arithmetic(precision: Plan['precision']): string {
 
 /** The shader that draws a plan's synapses. */
 export function constructionShader(): string {
-  return preprocess([runStruct(), exactMath, philox, normal, draw, tableAccessors(), construct, countRows].join('\n'), { FAST: false });
+  return preprocess([runStruct(), exactMath, philox, normal, draw, tableAccessors('run.'), construct, countRows].join('\n'), { FAST: false });
 }
 
 /** The shader of a plan: one module with the kernels of the stepped and layered plans, or that of the resident one. */

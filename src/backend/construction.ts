@@ -1,0 +1,61 @@
+import type { ArenaName, Plan } from '../compile/plan.ts';
+import { constructionShader } from '../kernels/shader.ts';
+import { packRun, runBytes } from '../kernels/run-struct.ts';
+import { encodeCalls, requireCompiled, type Call } from './calls.ts';
+
+/** What shaders/construct.wgsl binds after the uniform. */
+const bound = ['structure', 'targets', 'weights'] as const;
+const kernels = ['count_sources', 'sum_rows', 'draw_rows'] as const;
+const COMPUTE = 4;
+const [UNIFORM, COPY_DST] = [64, 8];
+/** Workgroups that stride over rows or draws. */
+const workgroups = 4096;
+
+interface Construction {
+  readonly layout: GPUBindGroupLayout;
+  readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
+}
+
+/** The kernels know a plan by the numbers of its run alone, so each device compiles them once. */
+const compiled = new WeakMap<GPUDevice, Promise<Construction>>();
+
+async function compile(device: GPUDevice): Promise<Construction> {
+  const code = constructionShader();
+  const module = device.createShaderModule({ label: 'construct', code });
+  await requireCompiled(module, code);
+  const layout = device.createBindGroupLayout({ entries: [
+    { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' } },
+    ...bound.map((_, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: 'storage' as const } })),
+  ] });
+  const pipelines = await Promise.all(kernels.map(async (entryPoint) => [entryPoint, await device.createComputePipelineAsync({
+    label: entryPoint, layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint },
+  })] as const));
+  return { layout, pipelines: new Map(pipelines) };
+}
+
+/** Draws the synapses that a plan leaves to the device into its buffers, bank by bank. */
+export async function construct(plan: Plan, device: GPUDevice, buffer: (arena: ArenaName, bank: number) => GPUBuffer): Promise<void> {
+  if (plan.calls.construct.length === 0) return;
+  let making = compiled.get(device);
+  if (!making) compiled.set(device, making = compile(device));
+  const { layout, pipelines } = await making;
+  const { populations, connections, draws, lists } = plan.tables;
+  const uniform = device.createBuffer({ label: 'construct', size: runBytes, usage: UNIFORM | COPY_DST });
+  try {
+    for (const [number, planned] of plan.calls.construct.entries()) {
+      device.queue.writeBuffer(uniform, 0, packRun({
+        seed_low: plan.seed >>> 0, seed_high: Math.floor(plan.seed / 2 ** 32), list: 2 * number,
+        population_table: populations, connection_table: connections, draws_table: draws, list_table: lists,
+      }));
+      const call: Call = { planned, pipeline: pipelines.get(planned.kernel)!, groups: () => [planned.kernel === 'sum_rows' ? planned.connections.length : workgroups, 1] };
+      const group = device.createBindGroup({ layout, entries: [
+        { binding: 0, resource: { buffer: uniform } },
+        ...bound.map((name, at) => ({ binding: at + 1, resource: { buffer: buffer(name, planned.bank) } })),
+      ] });
+      device.queue.submit([encodeCalls(device, [call], () => group, 1).finish()]);
+    }
+    await device.queue.onSubmittedWorkDone();
+  } finally {
+    uniform.destroy();
+  }
+}
