@@ -41,8 +41,6 @@ const j = 0.1;
 const threshold = 20;
 /** In ms. */
 const tau = 20;
-/** 1.5 ms from the end of the step of a spike, as Brian 2 and NEST count; from its beginning, as webspike does, a step more. */
-const delay = 1.6;
 
 /** What the description of {@link brunel} is made from. */
 export type BrunelOptions = Pick<Form, 'excitatory' | 'inhibitory' | 'g' | 'eta' | 'reset'>;
@@ -64,7 +62,7 @@ export function brunel({ excitatory, inhibitory, g, eta, reset }: BrunelOptions)
     drive: { rate: 1000 * eta * threshold / (j * tau), weight: j },
   });
   const connection = (from: 'excitatory' | 'inhibitory', to: string): Connection => ({
-    from, to, weight: from === 'excitatory' ? j : -g * j, delay, synapse: { model: delta },
+    from, to, weight: from === 'excitatory' ? j : -g * j, delay: 1.5, synapse: { model: delta },
     connectivity: fixedInDegree(Math.round(density * (from === 'excitatory' ? excitatory : inhibitory))),
   });
   return {

@@ -37,7 +37,7 @@ const ontoDrive: SynapseModel = {
 const contact = 0.275;
 /** Contacts of a stimulating synapse: each of its spikes makes the neuron spike. */
 const strong = 250;
-/** In ms: Brian's 1.8 run from the end of the step of a spike, webspike's from its beginning. */
+/** In ms. Brian's 1.8 and a step: there what arrives joins g at the end of a step, here at the beginning. */
 const delay = 1.9;
 /** In Hz. */
 const stimulusRate = 150;

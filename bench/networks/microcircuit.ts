@@ -70,8 +70,8 @@ export type Drive = 'poisson' | 'dc';
  * network may fall silent: the compensation alone, strong inhibition's mean, then holds most neurons below threshold.
  *
  * Source: Potjans & Diesmann 2014, Cereb. Cortex 24:785, doi:10.1093/cercor/bhs358; INM-6/microcircuit-PD14-model (PyNEST).
- * NEST's delays run from the end of the step in which a neuron spikes, webspike's from its beginning, so each is longer by a
- * step here; without it layer 2/3 fires a tenth less. Poisson trains arrive undelayed, which shifts noise and nothing else.
+ * NEST adds what arrives to the current at the end of a step, where the potential first feels it in the next; webspike adds
+ * it at the beginning. So each delay is longer by a step here; without that layer 2/3 fires a tenth less. Poisson trains arrive undelayed, which shifts noise and nothing else.
  *
  * @param scale of both neurons and synapses per neuron, in (0, 1].
  */

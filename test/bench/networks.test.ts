@@ -37,7 +37,7 @@ describe('full-size descriptions have the numbers of the sheet', () => {
     const network = brunel({ excitatory: 10_000, inhibitory: 2500, g: 5, eta: 2, reset: 10 });
     expect([neuronsOf(network), listed(network)]).toEqual([12_500, 15_625_000]);
     expect(network.populations.excitatory.drive).toEqual({ rate: 20_000, weight: 0.1 });
-    expect(Object.values(network.connections!).map(({ weight, delay }) => [weight, delay])).toEqual([[0.1, 1.6], [0.1, 1.6], [-0.5, 1.6], [-0.5, 1.6]]);
+    expect(Object.values(network.connections!).map(({ weight, delay }) => [weight, delay])).toEqual([[0.1, 1.5], [0.1, 1.5], [-0.5, 1.5], [-0.5, 1.5]]);
     expect(listed(brunel({ excitatory: 8000, inhibitory: 2000, g: 5, eta: 2, reset: 10 }))).toBe(10_000_000);
   });
 
