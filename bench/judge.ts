@@ -5,7 +5,7 @@ import { intervalVariation, meanRate } from './statistics.ts';
 
 /** Neurons whose counts are correlated, and the width of a bin in ms: 2 to 5 is what the field uses. */
 const sample = 400;
-const binWidth = 3;
+const binWidth = 2;
 
 /** What a population did between two times: the usual summary of a spiking network. */
 export interface Activity {
@@ -13,7 +13,7 @@ export interface Activity {
   readonly rate: number;
   /** Coefficient of variation of the intervals, mean over neurons. */
   readonly cv: number;
-  /** Mean Pearson correlation of spike counts in bins of 3 ms, over the pairs of 400 random neurons. */
+  /** Mean Pearson correlation of spike counts in bins of 2 ms, over the pairs of 400 random neurons. */
   readonly correlation: number;
   /** Golomb's χ of the same neurons. */
   readonly chi: number;

@@ -45,7 +45,7 @@ const weight = { excitatory: 0.6, inhibitory: 6.7 } as const;
 
 /**
  * The Vogels–Abbott network with conductances (COBA): 80 % excitatory, every ordered pair connected with the same
- * probability, 80 synapses per neuron, autapses allowed, delay one step (0.1 ms), no input at all. It starts active: v ~ N(−65, 5) mV, g_e ~ N(4, 1.5) and g_i ~ N(20, 12) times 10 nS, cut at 0, as in
+ * probability, 80 synapses per neuron, autapses allowed, delay one step as in CUBA, no input at all. It starts active: v ~ N(−65, 5) mV, g_e ~ N(4, 1.5) and g_i ~ N(20, 12) times 10 nS, cut at 0, as in
  * Brian 2's COBAHH.py, instead of NEST's 50 ms of Poisson input onto 50 neurons. The membrane is stepped by exponential
  * Euler, the conductances exactly. Times in ms, potentials in mV, conductances in units of the leak.
  *

@@ -38,8 +38,8 @@ export function syntheticEdges(neurons: number, seed: number): Edges {
   return { neurons, rowStart, target: Uint32Array.from(drawn(edges, target), (each) => Math.floor(each * neurons)), contacts };
 }
 
-/** Quantiles of the log-normal distribution, scaled so that their mean is the fly's, none above its greatest. */
-function degreesOf(neurons: number): number[] {
+/** Out-degrees in rising order: quantiles of the log-normal distribution, scaled so that their mean is the fly's, none above its greatest. */
+export function degreesOf(neurons: number): number[] {
   const most = Math.min(mostDegree, neurons);
   const deepest = -quantile(0.5 / neurons);
   // Mean e^(μ + σ²/2) and greatest e^(μ + σ z): σ²/2 − z σ + ln(greatest / mean) = 0.

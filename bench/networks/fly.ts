@@ -37,6 +37,8 @@ const ontoDrive: SynapseModel = {
 const contact = 0.275;
 /** Contacts of a stimulating synapse: each of its spikes makes the neuron spike. */
 const strong = 250;
+/** In ms. Brian's 1.8 and a step: there what arrives joins g at the end of a step, here at the beginning. */
+const delay = 1.9;
 /** In Hz. */
 const stimulusRate = 150;
 
@@ -65,7 +67,7 @@ export function fly(edges: Edges, spacing: number): Network {
     connections: {
       excite: { from: 'stimulus', to: 'brain', connectivity: pairs(stimulated.map((neuron, at) => [at, neuron])), weight: strong * contact },
       edges: {
-        from: 'brain', to: 'brain', delay: 1.8, synapse: { model: ontoDrive },
+        from: 'brain', to: 'brain', delay, synapse: { model: ontoDrive },
         connectivity: csr({ rowStart: edges.rowStart, target: edges.target, weights: Float32Array.from(edges.contacts, (each) => each * contact) }),
       },
     },
