@@ -5,7 +5,7 @@ import { lavapipeDriver } from '../exactness/devices.ts';
 import { openGpu } from '../kernels/gpu.ts';
 import { outcomeOf, smallNetworks } from './small-networks.ts';
 
-/** Without the microcircuit: LLVM needs many GB for kernels of eight populations and 55 connections. */
+/** Without the microcircuit: while its kernels (eight populations, 55 connections) compiled, the process was killed, cause unknown. */
 const compared = smallNetworks.filter(({ name }) => !name.startsWith('microcircuit'));
 
 // A file of its own: a process keeps the driver that it opened first.
