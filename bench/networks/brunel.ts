@@ -92,9 +92,9 @@ export const brunelBenchmark: Benchmark = {
 };
 
 /**
- * The rate of both populations (their inputs have one distribution, so they fire alike) within 5 % of the references,
- * which differ by less than 1 % between seeds but round to two digits; 16 % in the slow state, whose
- * second holds few of its waves: eight of our seeds give 5.58 ± 0.30 Hz, the reference's one 6.1. In the asynchronous irregular state the CV of
+ * The rate of both populations (their inputs have one distribution, so they fire alike) within 5 % of the references, which
+ * differ by less than 1 % between seeds but round to two digits; 16 % in the slow state, whose second holds few of its
+ * waves: eight of our seeds give 5.58 ± 0.30 Hz, the reference's one 6.1. In the asynchronous irregular state the CV of
  * intervals, 0.42 in the reference. Synchrony has no number there, only the names of the states: χ of a network without it
  * would be 1/√400 = 0.05 in these 400 neurons and is 1 where all fire together; 0.3 parts the two.
  */
