@@ -91,7 +91,11 @@ export interface Connection {
   readonly connectivity: Connectivity;
   /** In the synapse model's unit. */
   readonly weight?: Values;
-  /** In ms, rounded to steps. 0 delivers within the same step and must not close a loop. Default one step. */
+  /**
+   * In ms, rounded to steps, from the step of the spike to the step that begins with its arrival. 0 delivers within the same
+   * step and must not close a loop. Default one step. A current or conductance therefore acts one step earlier than in NEST or
+   * Brian 2 with the same number: their spikes carry the time of their step's end.
+   */
   readonly delay?: Values;
   /** Default: {@link delta}. */
   readonly synapse?: SynapseUse;
