@@ -1,7 +1,6 @@
 import { formatCount, formatPlural } from '../../src/view/format.ts';
-import { html, trusted, type Html } from '../../src/view/html.ts';
-import { SCRIPT } from '../../src/view/script.ts';
-import { STYLES } from '../../src/view/styles.ts';
+import { html, type Html } from '../../src/view/html.ts';
+import { brand, fact, renderPage } from '../../src/view/page.ts';
 import { benchmarks } from '../networks/index.ts';
 import { peersNote } from '../peers.ts';
 import { byNetwork } from '../print.ts';
@@ -15,9 +14,6 @@ import { speedChart } from './speed.ts';
 import { BENCH_STYLES } from './styles.ts';
 import { networkTable } from './tables.ts';
 
-/** The browser itself holds the report to its word: nothing is fetched from anywhere. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 /**
  * The rows of a run as one HTML file that needs nothing else, light or dark as the reader's system is.
  *
@@ -29,34 +25,13 @@ export function renderBenchmark(rows: readonly Row[]): string {
   const curves = curvesOf(rows);
   const kernels = kernelBars(rows);
   const summary = (name: string): string => benchmarks.find((each) => each.name === name)?.summary ?? name;
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="webspike">
-<link rel="icon" href="data:,">
-<title>${formatPlural(groups.length, 'network')} · benchmark · webspike</title>
-<style>${trusted(STYLES + BENCH_STYLES)}</style>
-</head>
-<body>
-<main>
-${headline(rows, groups.length)}
+  return renderPage({ title: `${formatPlural(groups.length, 'network')} · benchmark · webspike`, styles: BENCH_STYLES, body: html`${headline(rows, groups.length)}
 ${section('speed', 'Speed', 'Wall time over simulated time, on a logarithmic axis: left of the line is faster than real time. Dots are medians, bars reach from the fastest to the slowest run; hollow dots are software adapters and, in grey, other simulators by their own account. Point at a row.', scroll('Speed', speedChart(rows)))}
 ${curves.length > 0 && section('scaling', 'Cost as work grows', 'Measured points and the power law through them, both axes logarithmic. An exponent of 1 is cost in proportion to work; point at a line for the exponent between the two largest sizes.', scalingCharts(curves, placesOf(rows)))}
 ${section('roofline', 'How near to the memory’s limit', 'A step cannot take less time than its bytes at the speed of a copy on the same adapter: the dashed line. The figure beside a point is the share of that bandwidth it reaches. Bytes are the least a step must move: state and masks, and a synapse and a slot of the ring per event.', scroll('Roofline', rooflineChart(rows)))}
 ${kernels && section('kernels', 'Where the time goes', 'The device’s own timestamps, by kernel.', kernels)}
 ${section('figures', 'All figures', null, html`${groups.map((group) => networkTable(group, summary(group[0].name)))}<p class="note">${peersNote}</p>`)}
-${repeatSection(rows)}
-</main>
-<footer>Made by webspike. This file is complete in itself: it can be kept, sent and printed, and loads nothing.</footer>
-<div id="tip" aria-hidden="true"></div>
-<script>${trusted(SCRIPT)}</script>
-</body>
-</html>
-`.text;
+${repeatSection(rows)}` });
 }
 
 function headline(rows: readonly Row[], networks: number): Html {
@@ -66,7 +41,7 @@ function headline(rows: readonly Row[], networks: number): Html {
   const runtimes = [...new Set(rows.map((row) => row.origin.runtime))];
   const verdict = failed === 0 ? html`every row checked before it was timed` : html`<em>${failed} of ${rows.length} rows failed</em> their check and have no time`;
   return html`<header>
-<p class="brand"><svg viewBox="0 0 44 20" aria-hidden="true"><path d="M1 15H12L15 13L18 2L21 18L24 15H30L32 13L34 6L36 17L38 15H43"/></svg><span><b>webspike</b> · benchmark</span></p>
+${brand('benchmark')}
 <h1><em>${formatPlural(networks, 'network')}</em> on ${formatPlural(places.length, 'backend')}, ${verdict}</h1>
 <p class="lead">Each network must first show the rates and intervals of its reference, or on a software adapter the very spikes of the CPU backend, before its time counts. ${rows.some(pretends) && 'Software adapters are a processor doing the work of a GPU: their times say nothing about the speed of one.'}</p>
 <dl class="facts">
@@ -93,8 +68,4 @@ function section(id: string, title: string, text: string | null, content: Html):
 
 function scroll(label: string, content: Html): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
-}
-
-function fact(name: string, value: string, kind?: string): Html {
-  return html`<div${kind !== undefined && html` class="${kind}"`}><dt>${name}</dt><dd>${value}</dd></div>`;
 }

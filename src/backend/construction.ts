@@ -1,6 +1,7 @@
 import type { ArenaName, Plan } from '../compile/plan.ts';
 import { constructionShader } from '../kernels/shader.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
+import { philoxKey } from '../random/philox.ts';
 import { encodeCalls, requireCompiled, type Call } from './calls.ts';
 
 /** What shaders/construct.wgsl binds after the uniform. */
@@ -40,11 +41,12 @@ export async function construct(plan: Plan, device: GPUDevice, buffer: (arena: A
   if (!making) compiled.set(device, making = compile(device));
   const { layout, pipelines } = await making;
   const { populations, connections, draws, lists } = plan.tables;
+  const [low, high] = philoxKey(plan.seed);
   const uniform = device.createBuffer({ label: 'construct', size: runBytes, usage: UNIFORM | COPY_DST });
   try {
     for (const [number, planned] of plan.calls.construct.entries()) {
       device.queue.writeBuffer(uniform, 0, packRun({
-        seed_low: plan.seed >>> 0, seed_high: Math.floor(plan.seed / 2 ** 32), list: 2 * number,
+        seed_low: low, seed_high: high, list: 2 * number,
         population_table: populations, connection_table: connections, draws_table: draws, list_table: lists,
       }));
       const call: Call = { planned, pipeline: pipelines.get(planned.kernel)!, groups: () => [planned.kernel === 'sum_rows' ? planned.connections.length : workgroups, 1] };

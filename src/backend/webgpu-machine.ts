@@ -1,3 +1,4 @@
+import { philoxKey } from '../random/philox.ts';
 import { arenaNames, planBytes, type ArenaName, type BankedArena, type Plan } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
@@ -92,7 +93,7 @@ export class WebgpuMachine implements Machine {
   }
 
   #writeRun(request: Omit<RunRequest, 'steps'>, end: number, trial: boolean): void {
-    const [low, high] = [this.plan.seed >>> 0, Math.floor(this.plan.seed / 2 ** 32) >>> 0];
+    const [low, high] = philoxKey(this.plan.seed);
     this.device.queue.writeBuffer(this.#uniform, 0, packRun({
       zero: 0, samples: request.samples, end, first_sample: request.firstSample, seed_low: low, seed_high: high, learning: Number(request.learning), trial: Number(trial), settled: this.#settled,
     }));

@@ -51,3 +51,10 @@ export function requireRoom(plan: Plan, connection: PlannedConnection, weights: 
   expect(full < 0, `connection "${connection.name}"`, `the weights onto neuron ${full} add up to ${Number((sums[full] * 2 ** -target.receptors[connection.receptor].exponent).toPrecision(6))}, more than the resolution chosen for this network allows`,
     'build the simulation with weights as large as the largest that are set later');
 }
+
+/** 16-bit numbers, two to a word. */
+export function halves(numbers: Uint32Array | Int32Array): Uint32Array {
+  const words = new Uint32Array(Math.ceil(numbers.length / 2));
+  for (let k = 0; k < numbers.length; k++) words[k >> 1] |= (numbers[k] & 0xffff) << (16 * (k & 1));
+  return words;
+}

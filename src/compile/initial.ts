@@ -1,9 +1,9 @@
 import { drawValues } from '../network/distribution.ts';
 import type { SynapseList } from '../network/connectivity.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
-import { quantise } from './fixed-point.ts';
+import { halves, quantise } from './fixed-point.ts';
 import { evaluateConstant } from './parameters.ts';
-import type { ArenaName, Content, Plan, PlannedConnection, PlannedPopulation, Tract } from './plan.ts';
+import { exponentOf, type ArenaName, type Content, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 import { packTables } from './tables.ts';
 
@@ -66,7 +66,7 @@ function synapsesOf(plan: Plan, connection: PlannedConnection, tract: Tract, bui
   const [first, last] = sparse && start.length > 0 ? [start[tract.first], start[tract.last]] : [0, weights.count];
   const contents: Content[] = [];
   const put = (arena: Content['arena'], offset: number, data: Uint32Array): void => void contents.push({ arena, bank: tract.bank, offset, data });
-  const exponent = plan.populations[connection.to].receptors[connection.receptor].exponent - weights.grain;
+  const exponent = exponentOf(plan, connection) - weights.grain;
   const { weight, delay } = built;
   if (strategy === 'bits') {
     put('weights', tract.weights, Uint32Array.of(quantise(weight as number, exponent)));
@@ -107,11 +107,4 @@ function matrixOf({ list, weight }: BuiltSynapses, post: number, exponent: numbe
     for (let s = rowStart[i]; s < rowStart[i + 1]; s++) matrix[i * post + target[s]] += quantise(typeof weight === 'number' ? weight : (weight as Float32Array)[s], exponent);
   }
   return new Uint32Array(matrix.buffer);
-}
-
-/** 16-bit numbers, two to a word. */
-function halves(numbers: Uint32Array | Int32Array): Uint32Array {
-  const words = new Uint32Array(Math.ceil(numbers.length / 2));
-  for (let k = 0; k < numbers.length; k++) words[k >> 1] |= (numbers[k] & 0xffff) << (16 * (k & 1));
-  return words;
 }

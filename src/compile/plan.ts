@@ -270,3 +270,8 @@ export function planBytes(plan: Plan): number {
   const shared = arenaNames.reduce((sum, name) => sum + (name === 'targets' || name === 'weights' ? 0 : plan.words[name]), 0);
   return 4 * (shared + plan.banks.reduce((sum, bank) => sum + bank.targets + bank.weights, 0) + plan.trialState);
 }
+
+/** Weights of a connection are integers in units of 2^−exponent. */
+export function exponentOf(plan: Pick<Plan, 'populations'>, { to, receptor }: Pick<PlannedConnection, 'to' | 'receptor'>): number {
+  return plan.populations[to].receptors[receptor].exponent;
+}

@@ -5,7 +5,7 @@ import { rowRules } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
 import type { PlannedCall, PlannedCalls } from './calls.ts';
 import { quantise } from './fixed-point.ts';
-import { gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
+import { exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 
 /**
  * What the kernels must know of populations, connections and draws, as rows of 32-bit words. The one definition of the
@@ -72,16 +72,21 @@ const noRule = 255;
 const kinds = ['', 'uniform', 'normal', 'truncatedNormal'] as const;
 const bits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
 
+/** The one weight of drawn synapses whose weights are not drawn, in units of the receptor; 0 where they are listed. */
+export function constantUnits(plan: Plan, connection: PlannedConnection): number {
+  const { weight = 1 } = plan.network.connections![connection.name];
+  return typeof weight === 'number' ? quantise(weight, exponentOf(plan, connection) - connection.weights.grain) : 0;
+}
+
 function drawRow(connection: PlannedConnection, plan: Plan): Row<typeof drawFields> {
   const { rows, weight, delay } = connection.draws!;
-  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
+  const exponent = exponentOf(plan, connection);
   const [w, d] = [weight, delay].map(parametersOf);
-  const constant = plan.network.connections![connection.name].weight ?? 1;
   const matrix = gathered(connection) && rows && connection.strategy !== 'uniform' ? (connection.strategy === 'bits' ? 2 : 1) : 0;
   return {
     rule: rows ? rowRules.indexOf(rows.rule) : noRule, domain: rows?.domain ?? 1, degree: rows?.degree ?? 1, skipSelf: Number(rows?.skipSelf ?? false),
     targets: purposes.connection(connection.index, 0), count: connection.synapses, matrix,
-    weightKind: w.kind, weightA: typeof constant === 'number' ? quantise(constant, exponent - connection.weights.grain) >>> 0 : w.a, weightB: w.b, weightLow: w.low, weightHigh: w.high, units: bits(2 ** (exponent - connection.weights.grain)), weights: purposes.connection(connection.index, 1),
+    weightKind: w.kind, weightA: weight === null ? constantUnits(plan, connection) >>> 0 : w.a, weightB: w.b, weightLow: w.low, weightHigh: w.high, units: bits(2 ** (exponent - connection.weights.grain)), weights: purposes.connection(connection.index, 1),
     delayKind: d.kind, delayA: d.a, delayB: d.b, delayLow: d.low, delayHigh: d.high, steps: bits(1 / plan.network.dt), delays: purposes.connection(connection.index, 2),
   };
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { constantUnits } from '../compile/tables.ts';
 import { counters } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
 import { access, add, get, int, locals, loopMaybe, multiply, set } from '../wasm/text.ts';
@@ -62,10 +63,4 @@ function rowsWat(plan: Plan, layout: Layout, connection: PlannedConnection): str
   return `${locals('i32', ['s', 'end', 'target', 'at', ...numbers])} ${locals('v128', vectors)}
   ${loopMaybe('i', 1, get('last'), `${set('s', start(0))} ${set('end', start(1))}
   ${body}`)}`;
-}
-
-/** The one weight of a matrix whose synapses are drawn. */
-function constantUnits(plan: Plan, { name, to, receptor }: PlannedConnection): number {
-  const { weight = 1 } = plan.network.connections![name];
-  return typeof weight === 'number' ? Math.round(weight * 2 ** plan.populations[to].receptors[receptor].exponent) : 0;
 }

@@ -1,4 +1,4 @@
-import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import type { Distribution } from '../network/distribution.ts';
 import { counters, type DrawnRows } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
@@ -29,7 +29,7 @@ const rounds = 4;
 export function drawSynapse(plan: Plan, connection: PlannedConnection, use: (drawn: Drawn) => string): DrawnRow {
   const { rows, weight, delay } = connection.draws!;
   const purpose = (what: 0 | 1 | 2): number => purposes.connection(connection.index, what);
-  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
+  const exponent = exponentOf(plan, connection);
   const { grain } = connection.weights;
   const lane = (vector: string, k: number): string => op('i32x4.extract_lane', k, get(vector));
   const each = (k: number): string => `(if (i32.lt_u (i32.sub (i32.add ${get('quad')} ${int(k)}) ${get('start')}) ${get('length')}) (then

@@ -1,4 +1,4 @@
-import type { Plan, PlannedConnection, PlannedVariable } from '../compile/plan.ts';
+import { exponentOf, type Plan, type PlannedConnection, type PlannedVariable } from '../compile/plan.ts';
 import { WatDialect } from '../equations/dialect-wat.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { mentions, some } from '../equations/tree.ts';
@@ -50,7 +50,7 @@ export const tracesIn = (lines: readonly Line[], side: ReadonlyMap<string, Plann
 
 export function ruleOf(plan: Plan, layout: Layout, connection: PlannedConnection): Rule {
   const { program, constants, pre, post, shared, low, high } = connection.plasticity!;
-  const { exponent } = plan.populations[connection.to].receptors[connection.receptor];
+  const exponent = exponentOf(plan, connection);
   const dialect = new WatDialect({ rand: () => '', given: () => '' });
   const emitter = new Emitter(dialect, (name) => {
     if (constants.some((each) => each.name === name)) return { code: get(name), least: leastConstant };

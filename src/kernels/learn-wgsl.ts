@@ -1,4 +1,4 @@
-import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { normsIn } from './learn-wat.ts';
@@ -20,10 +20,6 @@ export function learnWgsl(plan: Plan, overrides: Overrides): string {
     table('norm_of', 'u32', members, (each) => (each.normalise?.norm === 'l2' ? '2u' : '1u'), '0u'),
     table('norm_value', 'f32', members, (each) => `values[${each.normalise?.value ?? 0}u]`, '0.0'),
   ].join('');
-}
-
-function exponentOf(plan: Plan, connection: PlannedConnection): number {
-  return plan.populations[connection.to].receptors[connection.receptor].exponent;
 }
 
 function connectionWgsl(plan: Plan, connection: PlannedConnection, overrides: Overrides): string {

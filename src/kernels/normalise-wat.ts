@@ -1,4 +1,4 @@
-import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { access, add, below, floats, get, int, loadLanes, locals, loop, loopMaybe, op, set, storeFour } from '../wasm/text.ts';
 import { roundedWat } from './learn-wat.ts';
 import { place, type Layout } from './memory.ts';
@@ -7,8 +7,8 @@ import { rowsOf } from './rows-wat.ts';
 /** `normalise_C()` as WebAssembly text: rescales the incoming weights of each target to the norm asked for; twin of shaders/normalise.wgsl. */
 export function normaliseWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
   const { index, synapses, sparse } = connection;
-  const { size, receptors } = plan.populations[connection.to];
-  const unit = 2 ** -receptors[connection.receptor].exponent;
+  const { size } = plan.populations[connection.to];
+  const unit = 2 ** -exponentOf(plan, connection);
   const { norm, value } = connection.normalise!;
   const { low, high } = connection.plasticity!;
   const [sums, factors] = [layout.sums, layout.sums + layout.sumsRow];

@@ -9,12 +9,6 @@ import tile from '../../shaders/shared/tile.wgsl';
 import update from '../../shaders/update.wgsl';
 import { watches } from './update-wat.ts';
 
-/** Generated WGSL and the numbers it needs, which enter as pipeline constants. */
-export interface GeneratedCode {
-  readonly code: string;
-  readonly constants: Readonly<Record<string, number>>;
-}
-
 /** Writes declarations of `override` constants while collecting their values. */
 export class Overrides {
   readonly constants: Record<string, number> = {};

@@ -1,6 +1,6 @@
 import type { Machine } from '../backend/backend.ts';
-import { quantise, requireRoom } from '../compile/fixed-point.ts';
-import type { Plan, PlannedConnection } from '../compile/plan.ts';
+import { halves, quantise, requireRoom } from '../compile/fixed-point.ts';
+import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
 import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
@@ -94,13 +94,4 @@ export function writeWeights(plan: Plan, machine: Machine, connection: PlannedCo
     const part = stride && start ? integers.subarray(start[first], start[last]) : integers;
     machine.write('weights', weights, bits === 16 ? halves(part) : new Uint32Array(part.slice().buffer), bank);
   }
-}
-
-/** 16-bit numbers, two to a word. */
-function halves(numbers: Int32Array): Uint32Array {
-  return new Uint32Array(Int16Array.from({ length: 2 * Math.ceil(numbers.length / 2) }, (_, k) => numbers[k] ?? 0).buffer);
-}
-
-function exponentOf(plan: Plan, { to, receptor }: PlannedConnection): number {
-  return plan.populations[to].receptors[receptor].exponent;
 }
