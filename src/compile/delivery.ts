@@ -34,6 +34,8 @@ export function chooseDelivery(situation: DeliverySituation, choice: DeliveryCho
   if (built.shape === 'uniform') return 'uniform';
   if (obstacleTo('convolution', situation) === null) return 'convolution';
   if (built.shape === 'dense' && obstacleTo('dense', situation) === null) return 'dense';
+  // Plastic matrices are learned where they are gathered: rows of them would stand still.
+  if (built.shape === 'dense' && situation.plastic) throw new WebspikeError(`connection "${name}"`, obstacleTo('dense', situation)!, 'use a smaller network, an adapter with larger buffers, or backend "cpu"');
   const large = situation.storedBytes > situation.memoryBytes;
   return large && obstacleTo('procedural', situation) === null ? 'procedural' : 'scatter';
 }

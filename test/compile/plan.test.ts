@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allToAll, fixedProbability, integrateAndFire, lif, oneToOne, pairStdp, poisson, printKernels, printPlan, uniform, type Network, type SimulateOptions } from '../../src/index.ts';
+import { compile } from '../../src/compile/compile.ts';
 import { onCpu, refusal } from '../support/run.ts';
 import { contest, recurrent } from '../simulate/networks.ts';
 
@@ -64,6 +65,13 @@ describe('the choice of plan', () => {
 });
 
 describe('memory', () => {
+  it('refuses a plastic matrix that one buffer does not hold: it would not learn along rows', () => {
+    const learning: Network = { ...chain, connections: { ab: { ...chain.connections!.ab, plasticity: { rule: pairStdp } } } };
+    const options = { batch: 1, seed: 1, plan: 'stepped', precision: 'exact', workgroupBytes: 32768 } as const;
+    expect(compile(learning, { ...options, bindingBytes: 30_000 }).connections[0].strategy).toBe('dense');
+    expect(() => compile(learning, { ...options, bindingBytes: 20_000 })).toThrow('connection "ab": its matrix of 100 × 64 weights takes 25600 bytes, more than the 20000 of one buffer. Use a smaller network');
+  });
+
   it.each<[string, Network, number]>([['chain', chain, 3], ['recurrent', recurrent, 2], ['contest', contest, 16]])('of a simulation is the plan\'s own figure within 10 %% and 8 KiB: %s', async (_, network, batch) => {
     await onCpu(network, async ({ plan, machine }) => {
       const [, amount, unit] = /total: ([\d.]+) (B|KiB|MiB)/.exec(printPlan(plan))!;
