@@ -21,6 +21,8 @@ struct Rows {
   ring: u32,
   slots: u32,
   size: u32,
+  total: u32,
+  sends: bool,
   // Number of the first synapse that this bank keeps.
   base: u32,
 }
@@ -28,7 +30,7 @@ struct Rows {
 fn rows_of(c: u32) -> Rows {
   return Rows(
     connection_targets(c), connection_weights(c), connection_narrow(c) == 1u, connection_half(c) == 1u, connection_grain(c), connection_stride(c),
-    connection_shift(c), connection_delay(c), connection_ring(c), connection_slots(c), population_size(connection_to(c)), row_begin(c, connection_first(c)),
+    connection_shift(c), connection_delay(c), connection_ring(c), connection_slots(c), population_size(connection_to(c)), connection_total(c), connection_sent(c) != 0u, row_begin(c, connection_first(c)),
   );
 }
 
@@ -67,15 +69,35 @@ fn drawn_synapse(rows: Rows, d: u32, keys: vec4u, i: u32, m: u32, s: u32) -> Syn
 }
 #endif
 
-fn arrive(rows: Rows, synapse: Synapse, b: u32, at: u32) {
+// `amount`: what the source sends.
+fn arrive(rows: Rows, synapse: Synapse, amount: f32, b: u32, at: u32) {
   let slot = (at + synapse.delay) % rows.slots;
-  atomicAdd(&ring[rows.ring + (slot * batch + b) * rows.size + synapse.neuron], synapse.weight);
+  let place = (slot * batch + b) * rows.size + synapse.neuron;
+#if TRANSMITS
+  if (rows.total != 0u) {
+    atomicAdd(&ring[rows.total + place], synapse.weight);
+  }
+  if (rows.sends) {
+    atomicAdd(&ring[rows.ring + place], scaled(synapse.weight, amount));
+    return;
+  }
+#endif
+  atomicAdd(&ring[rows.ring + place], synapse.weight);
 }
 
 fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
+  var amount = 1.0;
+#if TRANSMITS
+  if (rows.sends) {
+    amount = sent(c, i, b, at);
+    if (amount == 0.0 && rows.total == 0u) {
+      return;
+    }
+  }
+#endif
 #if CONVOLUTION
   if (connection_convolution(c) != 0u) {
-    convolve(c, rows, i, b, at, lane);
+    convolve(c, rows, i, amount, b, at, lane);
     return;
   }
 #endif
@@ -86,19 +108,23 @@ fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
     let d = connection_draws(c);
     let keys = row_keys(d, i);
     for (var s = start + lane; s < end; s += lanes) {
-      arrive(rows, drawn_synapse(rows, d, keys, i, s - start, s), b, at);
+      arrive(rows, drawn_synapse(rows, d, keys, i, s - start, s), amount, b, at);
     }
     return;
   }
 #endif
   for (var k = start - rows.base + lane; k < end - rows.base; k += lanes) {
-    arrive(rows, stored_synapse(rows, k), b, at);
+    arrive(rows, stored_synapse(rows, k), amount, b, at);
   }
 }
 
 // Word w of the rows that this bank keeps.
 fn deliver_word(c: u32, w: u32, b: u32, at: u32, lane: u32) {
+#if TRANSMITS
+  var bits = senders(c, w, b, at);
+#else
   var bits = spikes[mask_offset(connection_from(c), at, b) + w];
+#endif
   if (bits == 0u) {
     return;
   }

@@ -1,11 +1,12 @@
 import { expect } from '../errors.ts';
 import { mostPoissonMean } from '../equations/exact-math.ts';
-import { driveRate, driveWeight, refractoryPeriod, scoped } from '../equations/program.ts';
+import { driveRate, driveWeight, refractoryPeriod, scoped, sourceOf } from '../equations/program.ts';
 import type { ConstantPool } from '../equations/constants.ts';
 import { drawValues } from '../network/distribution.ts';
 import type { Network, PlasticityUse, Values } from '../network/network.ts';
 import { purposes } from '../random/philox.ts';
 import type { NamedDrive, Receptor } from './receptors.ts';
+import { transmissionParameters } from './transmissions.ts';
 
 type Parameter = number | Float32Array;
 
@@ -31,6 +32,10 @@ export function neuronParameters(network: Network, name: string, index: number, 
   for (const [connection, each] of Object.entries(network.connections ?? {})) {
     if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
     for (const [parameter, value] of ruleParameters(each.plasticity, network.dt)) if (parameter !== 'dt') values.set(scoped(parameter, connection), value);
+  }
+  for (const [connection, { from, transmission }] of Object.entries(network.connections ?? {})) {
+    if (from !== name || !transmission) continue;
+    for (const [parameter, value] of transmissionParameters(transmission)) values.set(scoped(parameter, sourceOf(connection)), value);
   }
   const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
   if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));

@@ -40,6 +40,8 @@ export interface PlannedReceptor {
   readonly exponent: number;
   /** Ring of future steps for scattered input, or `null`: `offset + (slot · batch + b) · size + j`. */
   readonly ring: { readonly offset: number; readonly slots: number } | null;
+  /** Another ring of as many slots, where the model asks for the sum of the weights alone: `total + ((slot · batch + b) · size + j)`. */
+  readonly total: number | null;
   /** Connections whose input is gathered from the source's spikes when the target is updated. */
   readonly gathers: readonly number[];
   /** Number of Poisson drives that add to the input. */
@@ -67,6 +69,11 @@ export interface PlannedPopulation {
    * `spikes + (b · size + j) · span / 32 + (step / 32 mod span / 32)`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
    */
   readonly remembers: { readonly span: number; readonly spikes: number; readonly traces: readonly { readonly variable: string; readonly offset: number }[] } | null;
+  /**
+   * Where it keeps what it sends along its connections with a transmission model, in the order of `program.sends`. State arena,
+   * f32: `offset + ((step mod history) · batch + b) · size + j`.
+   */
+  readonly sends: readonly PlannedSending[];
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */
   readonly counts: number;
   /** Spikes per neuron over all samples of a trial (ring arena), where something is learned from them once per trial. */
@@ -74,6 +81,13 @@ export interface PlannedPopulation {
   /** Given spike trains of a spike-array population: structure arena, `steps` masks per sample. */
   readonly given: { readonly offset: number; readonly steps: number } | null;
   readonly competition: { readonly stop: boolean } | null;
+}
+
+/** What the sources of one connection sent in the last `history` steps. */
+export interface PlannedSending {
+  readonly connection: string;
+  readonly offset: number;
+  readonly history: number;
 }
 
 /**
@@ -126,10 +140,14 @@ export interface PlannedConnection {
   readonly weights: { readonly offset: number; readonly stride: 0 | 1; readonly bits: 16 | 32; readonly grain: number; readonly stored: boolean; readonly count: number };
   /** Largest sum of |weight| onto one target, in units of the receptor. */
   readonly largest: number;
+  /** Largest factor by which a weight may be multiplied on its way. */
+  readonly most: number;
   /** Most synapses onto one target. */
   readonly largestDegree: number;
   /** In steps; per-synapse delays lie in the target words above `shift`. */
   readonly delay: { readonly least: number; readonly most: number };
+  /** What its sources send; `null`: each spike counts as one. `continuous`: all of them, in every step. */
+  readonly transmission: (PlannedSending & { readonly continuous: boolean }) | null;
   /** Uniform strategy: a neuron does not reach itself. */
   readonly skipSelf: boolean;
   /** Rows of listed or drawn synapses; `null` where every source reaches every target, or geometry gives the targets. */

@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import { ConstantPool } from './constants.ts';
 import { mostPoissonMean } from './exact-math.ts';
 import * as host from './host-math.ts';
-import { driveRate, refractoryPeriod, scoped } from './names.ts';
+import { driveRate, refractoryPeriod, scoped, totalOf } from './names.ts';
 import { fail } from './parse.ts';
 import type { Line, NeuronParts, Variable } from './program.ts';
 import { binary, call, draws, mapChildren, mentions, multiply, name, negate, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
@@ -26,11 +26,12 @@ export class Builder {
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
     const rates = new Set(parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))));
+    const totals = new Set(parts.receptors.flatMap(({ name: receptor, total }) => (total ? [totalOf(receptor)] : [])));
     this.pool = new ConstantPool((wanted) => {
       if (wanted === 'dt') return 'shared';
       if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
       if (rates.has(wanted)) return 'perNeuron';
-      if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
+      if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') || totals.has(wanted) ? undefined : 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);
       return kind === 'stimulus' ? undefined : kind;

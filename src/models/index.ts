@@ -1,10 +1,13 @@
-export type { Method, NeuronModel, Parameter, PlasticityRule, StateVariable, SynapseModel, Trace } from './model.ts';
+export type { Method, NeuronModel, Parameter, PlasticityRule, StateVariable, SynapseModel, Trace, TransmissionModel } from './model.ts';
 export { alif } from './alif.ts';
 export { competitive } from './competitive.ts';
 export { diehlCook } from './diehl-cook.ts';
+export { gapJunction, graded, gradedConductance, gradedCurrent, membranePotential } from './graded.ts';
 export { integrateAndFire } from './integrate-and-fire.ts';
 export { izhikevich } from './izhikevich.ts';
 export { lif } from './lif.ts';
 export { competitiveStdp, diehlCookStdp, nearestStdp, pairStdp } from './plasticity.ts';
+export { depression, saturatingGating, tsodyksMarkram } from './short-term-plasticity.ts';
 export { poisson, regular, spikeArray } from './sources.ts';
 export { delta, exponentialConductance, exponentialCurrent } from './synapses.ts';
+export { alphaConductance, alphaCurrent, doubleExponentialConductance, doubleExponentialCurrent, gatedNmda, nmda } from './synapses-shaped.ts';
