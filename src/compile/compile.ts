@@ -197,7 +197,7 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
     .map((side) => ({ connection: label, side, rule: connection.plasticity!.rule })));
   return buildNeuronProgram({
     subject: `population "${name}" (model "${population.model.name}")`, model: population.model, parameterKind,
-    receptors: receptors.map(({ name: label, use, drives, total }) => ({ name: label, model: use.model, drives, total })), traces, transmissions: transmissionsOf(name, connections), competition: population.competition,
+    receptors: receptors.map(({ name: label, use, drives }) => ({ name: label, model: use.model, drives })), traces, transmissions: transmissionsOf(name, connections), competition: population.competition,
   });
 }
 

@@ -72,7 +72,7 @@ export interface NeuronParts {
   readonly model: NeuronModel;
   /** How each parameter of the model is given. */
   readonly parameterKind: (name: string) => 'shared' | 'perNeuron' | 'stimulus';
-  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel; readonly drives: readonly Drive[]; readonly total: boolean }[];
+  readonly receptors: readonly { readonly name: string; readonly model: SynapseModel; readonly drives: readonly Drive[] }[];
   readonly traces: readonly { readonly connection: string; readonly side: 'pre' | 'post'; readonly rule: PlasticityRule }[];
   readonly transmissions: readonly Transmission[];
   readonly competition?: { readonly by: string; readonly inhibit?: string };
@@ -103,6 +103,10 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   const equations = texts('equations', model.equations);
   for (const statement of equations) if (statement.kind === 'ode' && statement.unlessRefractory) builder.protected.add(statement.name);
 
+  // What a synapse or trace calls its own, local names too: two of a kind may meet in one population.
+  const outer = builder.known();
+  const within = (each: string, names: ReadonlySet<string>, scope: string): string => (names.has(each) || !outer.has(each) ? scoped(each, scope) : each);
+
   // What arrives, and the current it causes.
   const arrivals: Line[] = [];
   const pending: Pending[] = [];
@@ -111,7 +115,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     const where = `synapse "${synapse.name}" on ${subject}`;
     const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input', 'total']);
     const arriving = drives.length > 0 ? drivenInputOf(receptor) : inputOf(receptor);
-    const rename = (each: string): string => (each === 'input' ? arriving : scopedNames.has(each) ? scoped(each, receptor) : each);
+    const rename = (each: string): string => (each === 'input' ? arriving : within(each, scopedNames, receptor));
     const known = builder.known(...scopedNames);
     // A line of its own: an arrival that reads its input twice must read the same number.
     if (drives.length > 0) arrivals.push({ name: arriving, value: builder.finish(driven(receptor, drives)), declare: true, unlessRefractory: false });
@@ -132,7 +136,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     if (!trace) continue;
     const where = `rule "${rule.name}" of ${connection}`;
     const scopedNames = new Set([...Object.keys(rule.parameters), ...Object.keys(trace.state)]);
-    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, connection) : each);
+    const rename = (each: string): string => within(each, scopedNames, connection);
     const known = new Set([...builtins, ...scopedNames]);
     pending.push(...builder.onlyOdes(texts(`${side} equations`, trace.equations, where), known, rename));
     const spikes = builder.assignments(texts(`${side} spike`, trace.spike, where), known, rename, perSample);
@@ -169,11 +173,12 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
 /** What the population sends along its connections: adds their equations to those that are pending. */
 function sendsOf(builder: Builder, { transmissions, subject }: NeuronParts, pending: Pending[]): { sends: Tree[]; sourceSpikes: Line[] } {
   const sourceSpikes: Line[] = [];
+  const outer = builder.known();
   const sends = transmissions.map(({ connection, model, low, high }): Tree => {
     const where = `transmission "${model.name}" of connection "${connection}" on ${subject}`;
     const scope = sourceOf(connection);
     const scopedNames = new Set([...Object.keys(model.parameters), ...Object.keys(model.state)]);
-    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, scope) : each);
+    const rename = (each: string): string => (scopedNames.has(each) || !outer.has(each) ? scoped(each, scope) : each);
     const known = builder.known(...scopedNames);
     const texts = (label: string, text = ''): Statement[] => (text ? parseStatements(text, `${where}, ${label}`) : []);
     pending.push(...builder.onlyOdes(texts('equations', model.equations), known, rename));

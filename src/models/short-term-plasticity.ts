@@ -2,14 +2,15 @@ import type { TransmissionModel } from './model.ts';
 
 const use = { value: 0.5, unit: '1', doc: 'share of the available resources that a first spike uses' };
 const recovery = { value: 800, unit: 'ms', doc: 'time constant of recovery' };
-const available = { value: 1, unit: '1', doc: 'share of resources available' };
-const released = { value: 0, unit: '1', doc: 'share released by the last spike' };
+const available = { value: 1, unit: '1', doc: 'share of resources available to the last spike, R' };
+const last = { value: 0, unit: 'steps', doc: 'step of the last spike' };
+const passed = 'passed = (step - last) * dt; last = step';
 
 /**
  * Short-term plasticity with facilitation and depression. At the n-th spike of its source a synapse transmits its weight times
- * u_n R_n, where u_{n+1} = u_n e^(−Δt/tau_facil) (1 − U) + U and R_{n+1} = 1 + (R_n (1 − u_n) − 1) e^(−Δt/tau_rec), from
- * u_1 = U and R_1 = 1: the weight is the absolute efficacy A. Between spikes u and x = R relax exactly, so that spikes may
- * come at any step. State lives once per source neuron and connection.
+ * u_n R_n, where R_{n+1} = 1 + (R_n (1 − u_n) − 1) e^(−Δt/tau_rec) and u_{n+1} = U + u_n (1 − U) e^(−Δt/tau_facil), from
+ * R_1 = 1 and u_1 = U: the weight is the absolute efficacy A. Computed as these recursions are written, at spikes only. State lives
+ * once per source neuron and connection, under the names `u@connection:source` and `x@connection:source`.
  *
  * @example
  * const connection: Connection = { from: 'e', to: 'i', connectivity: allToAll(), weight: 2, transmission: { model: tsodyksMarkram, parameters: { U: 0.03, tau_facil: 530, tau_rec: 130 } } };
@@ -19,10 +20,11 @@ export const tsodyksMarkram: TransmissionModel = {
   summary: 'short-term facilitation and depression',
   source: 'Markram, Wang & Tsodyks 1998, PNAS 95:5323, doi:10.1073/pnas.95.9.5323, eqs 1 to 3; Tsodyks, Pawelzik & Markram 1998, doi:10.1162/089976698300017502',
   parameters: { U: use, tau_rec: recovery, tau_facil: { value: 1000, unit: 'ms', doc: 'time constant of facilitation' } },
-  state: { u: { value: 0, unit: '1', doc: 'share in use' }, x: available, r: released },
-  equations: 'du/dt = -u / tau_facil; dx/dt = (1 - x) / tau_rec',
-  spike: 'u = u + U * (1 - u); r = u * x; x = x - r',
-  amount: 'r',
+  state: { u: { value: 0, unit: '1', doc: 'share that the last spike used, u' }, x: available, last },
+  spike: `${passed}
+    x = 1 + (x * (1 - u) - 1) * exp(-passed / tau_rec)
+    u = U + u * (1 - U) * exp(-passed / tau_facil)`,
+  amount: 'u * x',
   range: [0, 1],
 };
 
@@ -37,10 +39,11 @@ export const depression: TransmissionModel = {
   summary: 'short-term depression',
   source: 'Tsodyks & Markram 1997, PNAS 94:719, doi:10.1073/pnas.94.2.719; Abbott et al. 1997, Science 275:220, doi:10.1126/science.275.5297.221',
   parameters: { U: use, tau_rec: recovery },
-  state: { x: available, r: released },
-  equations: 'dx/dt = (1 - x) / tau_rec',
-  spike: 'r = U * x; x = x - r',
-  amount: 'r',
+  state: { u: { value: 0, unit: '1', doc: 'share that the last spike used' }, x: available, last },
+  spike: `${passed}
+    x = 1 + (x * (1 - u) - 1) * exp(-passed / tau_rec)
+    u = U`,
+  amount: 'u * x',
   range: [0, 1],
 };
 
