@@ -1,6 +1,7 @@
 import {
-  alif, allToAll, competitive, competitiveStdp, convolution, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
-  izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
+  alif, allToAll, alphaConductance, alphaCurrent, competitive, competitiveStdp, convolution, depression, diehlCook, diehlCookStdp, doubleExponentialConductance, doubleExponentialCurrent,
+  exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, gapJunction, gatedNmda, graded, gradedConductance, gradedCurrent, integrateAndFire, membranePotential, nmda, saturatingGating,
+  tsodyksMarkram, izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
 
@@ -214,5 +215,30 @@ export const exactnessCases: readonly ExactnessCase[] = [
       record: { features: { spikes: true }, pooled: { spikes: true }, out: { spikes: true } },
     },
     stimuli: [{ population: 'pixels', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 9) * 10 }],
+  },
+  {
+    name: 'synapses: shaped, short-term plastic, graded, electrical', batch: 2, duration: 100, plans: ['stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        noise: { size: 70, model: poisson, parameters: { rate: stimulus() } },
+        currents: { size: 43, model: lif },
+        conductances: { size: 33, model: lif },
+        analogue: { size: 21, model: lif, parameters: { i_ext: uniform(13, 17) }, initial: { v: uniform(-65, -50) } },
+      },
+      connections: {
+        alpha: { from: 'noise', to: 'currents', connectivity: fixedProbability(0.3), weight: uniform(0, 3), delay: uniform(0.5, 60), synapse: { model: alphaCurrent } },
+        double: { from: 'noise', to: 'currents', connectivity: allToAll(), weight: uniform(0, 3), delay: 3, transmission: { model: tsodyksMarkram, parameters: { U: 0.2, tau_facil: 300, tau_rec: 100 } }, synapse: { model: doubleExponentialCurrent } },
+        depressing: { from: 'noise', to: 'conductances', connectivity: fixedProbability(0.5), weight: uniform(0, 0.2), transmission: { model: depression }, synapse: { model: alphaConductance } },
+        receptors: { from: 'currents', to: 'conductances', connectivity: fixedInDegree(9), weight: 0.05, delay: uniform(1, 4), synapse: { model: nmda } },
+        inhibit: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.2), weight: 0.1, delay: 1, synapse: { model: doubleExponentialConductance, parameters: { reversal: -75 } } },
+        gated: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.3), weight: 0.02, transmission: { model: saturatingGating }, synapse: { model: gatedNmda } },
+        graded: { from: 'analogue', to: 'conductances', connectivity: fixedProbability(0.4), weight: 0.1, delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedConductance } },
+        onto: { from: 'conductances', to: 'analogue', connectivity: allToAll(), weight: -0.05, delay: 1.5, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
+        gap: { from: 'analogue', to: 'analogue', connectivity: fixedProbability(0.3), weight: 0.03, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
+      },
+      record: { currents: { spikes: true }, conductances: { spikes: true, variables: { v: { neurons: [0, 32], every: 20 } } }, analogue: { spikes: true } },
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 40 + 10 * b + (j % 5) * 10 }],
   },
 ];
