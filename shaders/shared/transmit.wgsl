@@ -12,15 +12,6 @@ fn scaled(weight: i32, amount: f32) -> i32 {
   return i32(whole) + select(0, 1, r(product - whole) >= 0.5);
 }
 
-// Word w of the sources that send in step `at`.
-fn senders(c: u32, w: u32, b: u32, at: u32) -> u32 {
-  let p = connection_from(c);
-  if (connection_continuous(c) == 1u) {
-    return 0xffffffffu >> (32u - min(32u, population_size(p) - 32u * w));
-  }
-  return spikes[mask_offset(p, at, b) + w];
-}
-
 // What arrives at neuron j through a matrix in step `at`.
 fn gather_sent(c: u32, j: u32, b: u32, at: u32) -> i32 {
   let p = connection_from(c);

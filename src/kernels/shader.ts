@@ -20,6 +20,7 @@ import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
+import rows from '../../shaders/shared/rows.wgsl';
 import step from '../../shaders/shared/step.wgsl';
 import transmit from '../../shaders/shared/transmit.wgsl';
 import { learnWgsl } from './learn-wgsl.ts';
@@ -92,6 +93,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), rows, deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }
