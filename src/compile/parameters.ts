@@ -33,10 +33,10 @@ export function neuronParameters(network: Network, name: string, index: number, 
     if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
     for (const [parameter, value] of ruleParameters(each.plasticity, network.dt)) if (parameter !== 'dt') values.set(scoped(parameter, connection), value);
   }
-  for (const [connection, { from, transmission }] of Object.entries(network.connections ?? {})) {
-    if (from !== name || !transmission) continue;
-    for (const [parameter, value] of transmissionParameters(transmission)) values.set(scoped(parameter, sourceOf(connection)), value);
-  }
+  Object.entries(network.connections ?? {}).forEach(([connection, { from, transmission }], at) => {
+    if (from !== name || !transmission) return;
+    for (const [parameter, value] of transmissionParameters(transmission, population.size, key, at, `connection "${connection}", transmission`)) values.set(scoped(parameter, sourceOf(connection)), value);
+  });
   const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
   if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));
   return values;

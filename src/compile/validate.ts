@@ -1,5 +1,5 @@
 import { expect } from '../errors.ts';
-import type { PlasticityRule, SynapseModel, TransmissionModel } from '../models/model.ts';
+import type { PlasticityRule, SynapseModel } from '../models/model.ts';
 import type { Connection, Network, Population, SynapseUse } from '../network/network.ts';
 import { drivesOf } from './receptors.ts';
 import { validateTransmission } from './transmissions.ts';
@@ -61,7 +61,6 @@ function validateConnection(name: string, connection: Connection, network: Netwo
     expect(Object.hasOwn(network.populations, connection[end]), subject, `"${end}" names "${connection[end]}", which is no population`, `known: ${Object.keys(network.populations).join(', ')}`);
   }
   validateUse(subject, 'synapse', connection.synapse?.model, connection.synapse?.parameters);
-  validateUse(subject, 'transmission', connection.transmission?.model, connection.transmission?.parameters);
   validateTransmission(name, connection);
   validateUse(subject, 'rule', connection.plasticity?.rule, connection.plasticity?.parameters);
   const range = connection.weightRange;
@@ -75,8 +74,8 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   }
 }
 
-/** Parameters given to a synapse or transmission model or a plasticity rule. */
-function validateUse(subject: string, what: string, model: SynapseModel | TransmissionModel | PlasticityRule | undefined, given: SynapseUse['parameters'] = {}): void {
+/** Parameters given to a synapse model or a plasticity rule. */
+function validateUse(subject: string, what: string, model: SynapseModel | PlasticityRule | undefined, given: SynapseUse['parameters'] = {}): void {
   for (const [key, value] of Object.entries(given)) {
     expect(model !== undefined && Object.hasOwn(model.parameters, key), subject, `${what} "${model?.name}" has no parameter "${key}"`, `known: ${Object.keys(model?.parameters ?? {}).join(', ') || 'none'}`);
     expect(Number.isFinite(value), subject, `parameter "${key}" of ${what} "${model.name}" is ${value}`, 'give a finite number');

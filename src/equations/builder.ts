@@ -28,7 +28,10 @@ export class Builder {
 
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
-    const rates = new Set(parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))));
+    const differing = new Set([
+      ...parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))),
+      ...parts.transmissions.flatMap(({ connection, perNeuron }) => [...perNeuron].map((each) => scoped(each, sourceOf(connection)))),
+    ]);
     const borrowed = new Set([
       ...parts.receptors.flatMap(({ name: receptor, model, drives }) => [...keysOf(model, receptor), ...drives.flatMap((each) => [driveRate(each.name), driveWeight(each.name)])]),
       ...parts.traces.flatMap(({ connection, rule }) => keysOf(rule, connection)),
@@ -37,7 +40,7 @@ export class Builder {
     this.pool = new ConstantPool((wanted) => {
       if (wanted === 'dt') return 'shared';
       if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
-      if (rates.has(wanted)) return 'perNeuron';
+      if (differing.has(wanted)) return 'perNeuron';
       if (borrowed.has(wanted)) return 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);

@@ -62,6 +62,8 @@ export interface Drive {
 export interface Transmission {
   readonly connection: string;
   readonly model: TransmissionModel;
+  /** Parameters that differ between neurons. */
+  readonly perNeuron: ReadonlySet<string>;
   readonly low: number;
   readonly high: number;
 }

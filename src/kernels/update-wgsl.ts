@@ -2,6 +2,7 @@ import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { fired, inputOf, refractorySteps, totalOf, type Line } from '../equations/program.ts';
+import { mentions } from '../equations/tree.ts';
 import { partitionTargets } from '../compile/tables.ts';
 import { purposes } from '../random/philox.ts';
 import compete from '../../shaders/shared/compete.wgsl';
@@ -74,7 +75,8 @@ function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Ov
     const { offset, history } = population.sends[k];
     return `  state[${o(`e_${p}_${k}`, offset)} + ((at % ${history}u) * batch + b) * ${o(`n_${p}`, size)} + j] = bitcast<u32>(settle(${emitter.number(amount).code}));`;
   });
-  if (sends.length > 0) sends.unshift(`  ${load}`);
+  const sending = population.variables.filter(({ name }) => program.sends.some((each) => mentions(each, new Set([name]))));
+  sends.unshift(...sending.map((each) => `  let ${identifier(each.name)} = ${each.shared ? 'load_shared' : 'load'}(${place(each.name)} + j);`));
   const hasFired = population.variables.some((each) => each.name === fired);
   const given = population.given ? `
 fn given_${p}(j: u32, at: u32, b: u32) -> f32 {

@@ -10,7 +10,7 @@ import type { SynapseModel, TransmissionModel } from './model.ts';
 export const graded: TransmissionModel = {
   name: 'graded',
   summary: 'a sigmoid of the membrane potential, sent in every step',
-  source: 'Wang & Rinzel 1992, Neural Computation 4:84, doi:10.1162/neco.1992.4.1.84, eq. 2.5',
+  source: 'Wang & Rinzel 1992, Neural Computation 4:84, doi:10.1162/neco.1992.4.1.84',
   parameters: {
     v_half: { value: -44, unit: 'mV', doc: 'potential at which half is sent' },
     slope: { value: 2, unit: 'mV', doc: 'width of the sigmoid' },
@@ -64,7 +64,7 @@ export const gradedCurrent: SynapseModel = {
 export const gradedConductance: SynapseModel = {
   name: 'graded-conductance',
   summary: 'a conductance in the proportion that the sources send',
-  source: 'Wang & Rinzel 1992, Neural Computation 4:84, doi:10.1162/neco.1992.4.1.84, eq. 2.1',
+  source: 'Wang & Rinzel 1992, Neural Computation 4:84, doi:10.1162/neco.1992.4.1.84',
   parameters: { reversal: { value: 0, unit: 'mV', doc: 'reversal potential' } },
   state: {},
   arrival: '',
@@ -82,7 +82,7 @@ export const gradedConductance: SynapseModel = {
 export const gapJunction: SynapseModel = {
   name: 'gap-junction',
   summary: 'a current proportional to the difference of the potentials of source and target',
-  source: 'Lewis & Rinzel 2003, J. Comput. Neurosci. 14:283, doi:10.1023/A:1023265027714, eq. 1',
+  source: 'Lewis & Rinzel 2003, J. Comput. Neurosci. 14:283, doi:10.1023/A:1023265027714',
   parameters: {},
   state: {},
   arrival: '',

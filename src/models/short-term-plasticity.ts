@@ -18,7 +18,7 @@ const passed = 'passed = (step - last) * dt; last = step';
 export const tsodyksMarkram: TransmissionModel = {
   name: 'tsodyks-markram',
   summary: 'short-term facilitation and depression',
-  source: 'Markram, Wang & Tsodyks 1998, PNAS 95:5323, doi:10.1073/pnas.95.9.5323, eqs 1 to 3; Tsodyks, Pawelzik & Markram 1998, doi:10.1162/089976698300017502',
+  source: 'Markram, Wang & Tsodyks 1998, PNAS 95:5323, doi:10.1073/pnas.95.9.5323; Tsodyks, Pawelzik & Markram 1998, doi:10.1162/089976698300017502',
   parameters: { U: use, tau_rec: recovery, tau_facil: { value: 1000, unit: 'ms', doc: 'time constant of facilitation' } },
   state: { u: { value: 0, unit: '1', doc: 'share that the last spike used, u' }, x: available, last },
   spike: `${passed}
@@ -48,8 +48,8 @@ export const depression: TransmissionModel = {
 };
 
 /**
- * The gating of slow receptors that saturate, computed by the source and sent in every step: each spike opens some of the
- * channels that are still shut. For {@link gatedNmda}.
+ * The gating of slow receptors that saturate, computed by the source (exponential Euler) and sent in every step: each spike
+ * opens some of the channels that are still shut. For {@link gatedNmda}.
  *
  * @example
  * const connection: Connection = { from: 'e', to: 'e', connectivity: allToAll(), weight: 0.01, transmission: { model: saturatingGating }, synapse: { model: gatedNmda } };
@@ -57,7 +57,7 @@ export const depression: TransmissionModel = {
 export const saturatingGating: TransmissionModel = {
   name: 'saturating-gating',
   summary: 'slow gating that saturates, sent in every step',
-  source: 'Brunel & Wang 2001, J. Comput. Neurosci. 11:63, doi:10.1023/A:1011204814320, eqs 9 and 10',
+  source: 'Brunel & Wang 2001, J. Comput. Neurosci. 11:63, doi:10.1023/A:1011204814320',
   parameters: {
     tau_rise: { value: 2, unit: 'ms', doc: 'rise time' },
     tau_decay: { value: 100, unit: 'ms', doc: 'decay time' },

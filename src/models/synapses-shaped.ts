@@ -18,7 +18,7 @@ const alpha = {
 } as const;
 
 const doubleExponential = {
-  source: 'Roth & van Rossum 2009, in De Schutter (ed.), Computational Modeling Methods for Neuroscientists, doi:10.7551/mitpress/9780262013277.003.0007, section 6.2',
+  source: 'Roth & van Rossum 2009, in De Schutter (ed.), Computational Modeling Methods for Neuroscientists, doi:10.7551/mitpress/9780262013277.003.0007, chapter 6',
   arrival: `x = x + input * (${peakAtWeight})`,
   equations: 'dx/dt = -x / tau_rise; dg/dt = x - g / tau_decay',
 } as const;
@@ -122,7 +122,7 @@ export const nmda: SynapseModel = {
 export const gatedNmda: SynapseModel = {
   name: 'gated-nmda',
   summary: 'conductance in the proportion that the sources send, with voltage-dependent magnesium block',
-  source: 'Brunel & Wang 2001, J. Comput. Neurosci. 11:63, doi:10.1023/A:1011204814320, eq. 8',
+  source: 'Brunel & Wang 2001, J. Comput. Neurosci. 11:63, doi:10.1023/A:1011204814320',
   parameters: { reversal, mg: magnesium },
   state: { block: open },
   arrival: unblock,

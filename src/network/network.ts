@@ -66,10 +66,11 @@ export interface SynapseUse {
   readonly parameters?: Readonly<Record<string, number>>;
 }
 
-/** A transmission model with its parameters: `{ model: tsodyksMarkram, parameters: { U: 0.2 } }`. */
+/** A transmission model with its parameters, for all source neurons or for each: `{ model: tsodyksMarkram, parameters: { U: truncatedNormal(0.5, 0.25, 0.01, 1) } }`. */
 export interface TransmissionUse {
   readonly model: TransmissionModel;
-  readonly parameters?: Readonly<Record<string, number>>;
+  /** Those that bound what is sent are one number each. */
+  readonly parameters?: Readonly<Record<string, Values>>;
 }
 
 /** A plasticity rule with its parameters, and when its events are applied. */

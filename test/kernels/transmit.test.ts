@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cpuBackend } from '../../src/backend/cpu.ts';
 import type { WebgpuBackend } from '../../src/backend/webgpu.ts';
 import {
-  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, gradedCurrent, lif, membranePotential, pairStdp, poisson, simulate, tsodyksMarkram,
+  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, gradedCurrent, lif, membranePotential, pairStdp, poisson, printPlan, simulate, tsodyksMarkram,
   uniform, type Connection, type Network,
 } from '../../src/index.ts';
 import type { TransmissionModel } from '../../src/models/model.ts';
@@ -35,7 +35,7 @@ const rows: Network = {
 };
 /** Every source in every step; gap junctions take the weights alone, too. */
 const continuous: Network = {
-  dt: 0.5, populations: { sources: { size: 43, ...cells, parameters: { ...cells.parameters, i_ext: uniform(4, 9) } }, cells: { size: 37, ...cells } },
+  dt: 0.5, populations: { sources: { size: 43, ...cells, competition: { by: 'v', inhibit: 'v = v - 0.5' }, parameters: { ...cells.parameters, i_ext: uniform(4, 9) } }, cells: { size: 37, ...cells } },
   connections: {
     gap: { from: 'sources', to: 'sources', connectivity: fixedProbability(0.4), weight: 0.02, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
     sigmoid: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.5), weight: uniform(0, 2), delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
@@ -48,15 +48,18 @@ const kernels: Network = {
 };
 const plastic: Network = {
   dt: 0.5, populations: { sources, cells: { size: 37, ...cells } },
-  connections: { drive: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.5), weight: uniform(0, 1), delay: 1, transmission, plasticity: { rule: pairStdp } } },
+  connections: {
+    drive: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.5), weight: uniform(0, 1), delay: 1, transmission, plasticity: { rule: pairStdp } },
+    matrix: { from: 'sources', to: 'cells', connectivity: allToAll(), weight: uniform(0, 0.1), delay: 1, transmission: { model: tsodyksMarkram, parameters: { U: uniform(0.1, 0.6) } }, plasticity: { rule: pairStdp } },
+  },
 };
 
 describe('what sources send', () => {
   it.each<[string, Network, Strategy, PlanKind[]]>([
-    ['a matrix', dense, 'dense', ['resident', 'layered', 'stepped']],
-    ['stored rows', rows, 'scatter', ['layered', 'stepped']],
+    ['a matrix', dense, 'dense', ['resident', 'layered']],
+    ['stored rows', rows, 'scatter', ['stepped']],
     ['rows drawn again', rows, 'procedural', ['stepped']],
-    ['a kernel', kernels, 'convolution', ['resident', 'stepped']],
+    ['a kernel', kernels, 'convolution', ['layered']],
     ['rows that learn', plastic, 'scatter', ['stepped']],
     ['rows in every step', continuous, 'scatter', ['resident', 'stepped']],
   ])('reaches targets through %s with the same words on every device', async (_, network, delivery, plans) => {
@@ -151,6 +154,19 @@ describe('a transmission model', () => {
     expect(await messageOf(() => other.restore(snapshot))).toContain('it belongs to another network');
     simulation.dispose();
     other.dispose();
+  });
+
+  it('shows in the plan, and is left to the planner where the tuner would have only spikes to try it with', async () => {
+    const simulation = await simulate(rows, { backend: 'cpu', delivery: 'tuned', tuning: { seconds: 0.2 } });
+    const text = printPlan(simulation.plan);
+    expect(text).toMatch(/drive: sources → cells, 900 synapses, .*, tsodyks-markram with each spike/);
+    expect(text).toContain('sources: sent along drive, 1 steps');
+    expect(Object.keys(simulation.plan.tuned)).toEqual(['plain']);
+    simulation.dispose();
+    const graded = await simulate(continuous, { backend: 'cpu' });
+    expect(printPlan(graded.plan)).toMatch(/gap: .*, membrane-potential in every step/);
+    expect(printPlan(graded.plan)).toContain('weights onto gap, 2 steps');
+    graded.dispose();
   });
 
   it('leaves room for the largest product: weights set later may use it, and no more', async () => {

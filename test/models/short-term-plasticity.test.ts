@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { depression, lif, oneToOne, spikeArray, tsodyksMarkram, type Network, type TransmissionUse } from '../../src/index.ts';
+import { depression, lif, oneToOne, spikeArray, tsodyksMarkram, uniform, type Network, type TransmissionUse } from '../../src/index.ts';
 import type { SynapseModel } from '../../src/models/model.ts';
-import { onCpu } from '../support/run.ts';
+import { onCpu, refusal } from '../support/run.ts';
 
 /** Keeps what arrived in the last step. */
 const meter: SynapseModel = { name: 'meter', summary: 'for a test', source: 'test', parameters: {}, state: { g: { value: 0, unit: '1', doc: 'what arrived' } }, arrival: 'g = input' };
@@ -22,7 +22,7 @@ async function transmitted(transmission: TransmissionUse, steps: readonly number
   });
 }
 
-/** The recursion of Markram, Wang & Tsodyks 1998, eqs 1 to 3, at the given steps. */
+/** The recursion of Markram, Wang & Tsodyks 1998 at the given steps. */
 function recursion({ U, rec, facil }: { U: number; rec: number; facil: number }, steps: readonly number[], dt: number): number[] {
   let [u, r] = [U, 1];
   return steps.map((step, n) => {
@@ -67,6 +67,27 @@ describe('tsodyksMarkram', () => {
       const r = (1 - recovered) / (1 - (1 - u) * recovered);
       expect((await transmitted(use(set), train(120, 50), 1)).at(-1)!).toBeCloseTo(u * r, 6);
     }
+  });
+});
+
+describe('parameters of a transmission', () => {
+  it('may differ from source to source, listed or drawn', async () => {
+    const source = { size: 3, model: spikeArray };
+    const network = (parameters: TransmissionUse['parameters']): Network => ({
+      dt: 1, populations: { source, cell: { size: 3, model: lif } },
+      connections: { drive: { from: 'source', to: 'cell', connectivity: oneToOne(), transmission: { model: tsodyksMarkram, parameters }, synapse: { model: meter }, delay: 0 } },
+    });
+    const first = (parameters: TransmissionUse['parameters']): Promise<number[]> => onCpu(network(parameters), async (simulation) => {
+      simulation.setSpikes('source', [[0, 0], [0, 1], [0, 2]]);
+      await simulation.run(1);
+      return [...await simulation.state('cell', 'g@drive')];
+    });
+    (await first({ U: [0.1, 0.5, 0.9] })).forEach((each, j) => expect(each).toBeCloseTo([0.1, 0.5, 0.9][j], 6));
+    const drawn = await first({ U: uniform(0.2, 0.4) });
+    expect(new Set(drawn).size).toBe(3);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0.2);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(0.4);
+    expect(await refusal(network({ U: [0.1, 0.5] }))).toContain('connection "drive", transmission, parameter "U"');
   });
 });
 
