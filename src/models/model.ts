@@ -65,7 +65,7 @@ export interface SynapseModel {
    */
   readonly arrival: string;
   readonly equations?: string;
-  /** Expression added to the target's `I`; may use the target's variables. */
+  /** Expression added to the target's `I`; may use `input`, `total` and the target's variables. */
   readonly current?: string;
 }
 
@@ -85,7 +85,7 @@ export interface TransmissionModel {
   readonly spike?: string;
   /** Expression over this state, the parameters and the source neuron's own variables, as they are when its step ends. */
   readonly amount: string;
-  /** Bounds of `amount`, numbers or names of parameters: it is clamped to them, and they fix the resolution of the input. */
+  /** Bounds of `amount`, numbers or names of parameters: it is clamped to them, and they fix the resolution of the input when the network is built. */
   readonly range: readonly [low: number | string, high: number | string];
   /** Sends in every step (graded transmission) instead of with each spike. Default false. */
   readonly continuous?: boolean;

@@ -9,8 +9,9 @@ const passed = 'passed = (step - last) * dt; last = step';
 /**
  * Short-term plasticity with facilitation and depression. At the n-th spike of its source a synapse transmits its weight times
  * u_n R_n, where R_{n+1} = 1 + (R_n (1 − u_n) − 1) e^(−Δt/tau_rec) and u_{n+1} = U + u_n (1 − U) e^(−Δt/tau_facil), from
- * R_1 = 1 and u_1 = U: the weight is the absolute efficacy A. Computed as these recursions are written, at spikes only. State lives
- * once per source neuron and connection, under the names `u@connection:source` and `x@connection:source`.
+ * R_1 = 1 and u_1 = U: the weight is the absolute efficacy A, as in NEST's `tsodyks2_synapse`. Computed as these recursions are
+ * written, at spikes only. State lives once per source neuron and connection, under the names `u@connection:source` and
+ * `x@connection:source`.
  *
  * @example
  * const connection: Connection = { from: 'e', to: 'i', connectivity: allToAll(), weight: 2, transmission: { model: tsodyksMarkram, parameters: { U: 0.03, tau_facil: 530, tau_rec: 130 } } };
