@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerDoctor } from './doctor.ts';
 import { registerMnist } from './mnist.ts';
+import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
 
 /** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
@@ -10,6 +11,7 @@ export function createProgram(): Command {
     .version(packageVersion(), '-v, --version')
     .showHelpAfterError('(add --help for the options)');
   registerMnist(program);
+  registerModels(program);
   registerDoctor(program);
   return program;
 }

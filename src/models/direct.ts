@@ -27,7 +27,7 @@ export const addTo = (variable: string): SynapseModel => ({
 export const impulseCurrent: SynapseModel = {
   name: 'impulse-current',
   summary: 'a spike is a current of the weight for one step',
-  source: 'Fang et al. 2021, ICCV, doi:10.1109/ICCV48922.2021.00266, eq. 5 (the input X[t])',
+  source: 'Fang et al. 2021, ICCV, doi:10.1109/ICCV48922.2021.00266 (the input X[t])',
   parameters: {},
   state: { x: { value: 0, unit: 'current', doc: 'weights that arrived in this step' } },
   arrival: 'x = input',

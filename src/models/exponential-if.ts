@@ -10,7 +10,7 @@ import type { NeuronModel } from './model.ts';
 export const exponentialIf: NeuronModel = {
   name: 'exponential-if',
   summary: 'exponential integrate-and-fire neuron (EIF)',
-  source: 'Fourcaud-Trocmé et al. 2003, J. Neurosci. 23:11628, doi:10.1523/JNEUROSCI.23-37-11628.2003, eqs 11-12 and table 1',
+  source: 'Fourcaud-Trocmé et al. 2003, J. Neurosci. 23:11628, doi:10.1523/JNEUROSCI.23-37-11628.2003',
   parameters: {
     tau_m: { value: 10, unit: 'ms', doc: 'membrane time constant' },
     E_L: { value: -65, unit: 'mV', doc: 'leak reversal potential' },
@@ -44,7 +44,7 @@ export const exponentialIf: NeuronModel = {
 export const adEx: NeuronModel = {
   name: 'adex',
   summary: 'adaptive exponential integrate-and-fire neuron',
-  source: 'Brette & Gerstner 2005, J. Neurophysiol. 94:3637, doi:10.1152/jn.00686.2005, eqs 2-3 and table 1',
+  source: 'Brette & Gerstner 2005, J. Neurophysiol. 94:3637, doi:10.1152/jn.00686.2005',
   parameters: {
     C: { value: 281, unit: 'pF', doc: 'membrane capacitance' },
     g_L: { value: 30, unit: 'nS', doc: 'leak conductance' },

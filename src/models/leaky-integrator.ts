@@ -10,7 +10,7 @@ import type { NeuronModel } from './model.ts';
 export const leakyIntegrator: NeuronModel = {
   name: 'leaky-integrator',
   summary: 'read-out that sums with a leak and never spikes',
-  source: 'Bellec et al. 2020, Nat. Commun. 11:3625, doi:10.1038/s41467-020-17236-y, eq. 8',
+  source: 'Bellec et al. 2020, Nat. Commun. 11:3625, doi:10.1038/s41467-020-17236-y (read-out neurons)',
   parameters: {
     tau_m: { value: 20, unit: 'ms', doc: 'time constant' },
     v_rest: { value: 0, unit: '1', doc: 'value without input' },

@@ -38,7 +38,7 @@ export const lifSoftReset: NeuronModel = {
   ...lif,
   name: 'lif-soft-reset',
   summary: 'leaky integrate-and-fire neuron, reset by subtraction',
-  source: 'Rueckauer et al. 2017, Front. Neurosci. 11:682, doi:10.3389/fnins.2017.00682, eq. 4b; Gerstner et al. 2014, Neuronal Dynamics, eq. 1.5',
+  source: 'Rueckauer et al. 2017, Front. Neurosci. 11:682, doi:10.3389/fnins.2017.00682 (reset by subtraction)',
   reset: 'v = v - (v_thresh - v_reset)',
 };
 
@@ -53,7 +53,7 @@ export const stochasticLif: NeuronModel = {
   ...lif,
   name: 'stochastic-lif',
   summary: 'leaky integrate-and-fire neuron with escape noise',
-  source: 'Gerstner et al. 2014, Neuronal Dynamics, eqs 9.5 and 9.8; Jolivet et al. 2006, J. Comput. Neurosci. 21:35, doi:10.1007/s10827-006-7074-5',
+  source: 'Gerstner et al. 2014, Neuronal Dynamics, section 9.1; Jolivet et al. 2006, J. Comput. Neurosci. 21:35, doi:10.1007/s10827-006-7074-5',
   parameters: {
     ...lif.parameters,
     delta_v: { value: 2, unit: 'mV', doc: 'width of the threshold region' },

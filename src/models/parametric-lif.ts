@@ -10,7 +10,7 @@ import type { NeuronModel } from './model.ts';
 export const parametricLif: NeuronModel = {
   name: 'parametric-lif',
   summary: 'LIF neuron with a learnable time constant, in discrete time',
-  source: 'Fang et al. 2021, ICCV, doi:10.1109/ICCV48922.2021.00266, eqs 5-9',
+  source: 'Fang et al. 2021, ICCV, doi:10.1109/ICCV48922.2021.00266',
   parameters: {
     w: { value: 0, unit: '1', doc: 'the time constant is 1 + e^(−w) steps' },
     v_thresh: { value: 1, unit: '1', doc: 'threshold' },

@@ -10,7 +10,7 @@ import type { NeuronModel } from './model.ts';
 export const quadraticIf: NeuronModel = {
   name: 'quadratic-if',
   summary: 'quadratic integrate-and-fire neuron (QIF)',
-  source: 'Latham et al. 2000, J. Neurophysiol. 83:808, doi:10.1152/jn.2000.83.2.808; Gerstner et al. 2014, Neuronal Dynamics, eq. 5.16',
+  source: 'Latham et al. 2000, J. Neurophysiol. 83:808, doi:10.1152/jn.2000.83.2.808; Gerstner et al. 2014, Neuronal Dynamics, section 5.3',
   parameters: {
     tau_m: { value: 10, unit: 'ms', doc: 'membrane time constant' },
     a: { value: 0.08, unit: '1/mV', doc: 'curvature' },

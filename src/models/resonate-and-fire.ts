@@ -10,7 +10,7 @@ import type { NeuronModel } from './model.ts';
 export const resonateAndFire: NeuronModel = {
   name: 'resonate-and-fire',
   summary: 'damped oscillator that prefers one frequency',
-  source: 'Izhikevich 2001, Neural Networks 14:883, doi:10.1016/S0893-6080(01)00078-8, eqs 1-2',
+  source: 'Izhikevich 2001, Neural Networks 14:883, doi:10.1016/S0893-6080(01)00078-8',
   parameters: {
     b: { value: -0.1, unit: '1/ms', doc: 'growth of the oscillation, negative where it is damped' },
     omega: { value: 1, unit: 'rad/ms', doc: 'angular frequency' },
