@@ -41,7 +41,7 @@ export function textsOf(kind: Entry['kind'], model: AnyModel): (readonly [label:
     texts.push(['equations', equations], ['spike when', spike], ['reset', reset], ['refractory', refractory], ['method', method], [`each ${adaptEvery ?? 'step'}`, adapt]);
   } else if (kind === 'rule') {
     const { pre, post, onPre, onPost } = model as PlasticityRule;
-    texts.push(['pre trace', pre?.equations], ['at pre', pre?.spike], ['post trace', post?.equations], ['at post', post?.spike], ['on pre', onPre], ['on post', onPost]);
+    texts.push(['pre trace', pre?.equations], ['at pre', pre?.spike], ['post trace', post?.equations], ['at post', post?.spike], ['on pre', onPre], ['on post', onPost], ...otherTexts(model));
   } else {
     const { arrival, equations, current } = model as SynapseModel;
     const { spike, amount } = model as { readonly spike?: string; readonly amount?: string };
@@ -51,6 +51,12 @@ export function textsOf(kind: Entry['kind'], model: AnyModel): (readonly [label:
     const lines = (text ?? '').split('\n').map((each) => each.trim()).filter((each) => each !== '');
     return lines.length > 0 ? [[label, lines] as const] : [];
   });
+}
+
+/** Texts of a rule beyond those that every rule may have, under the names that the model gives them. */
+function otherTexts(model: AnyModel): (readonly [string, string])[] {
+  const usual = ['name', 'summary', 'source', 'onPre', 'onPost'];
+  return Object.entries(model).flatMap(([key, value]) => (typeof value === 'string' && !usual.includes(key) ? [[key, value] as const] : []));
 }
 
 function table(rows: Parameters | State): string[] {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { catalog, find, headings } from '../../src/cli/models-catalog.ts';
 import { markdown, updated } from '../../src/cli/models-markdown.ts';
 import * as exported from '../../src/models/index.ts';
+import { delta } from '../../src/models/synapses.ts';
+import { exactnessCases } from '../exactness/networks.ts';
 import type { Parameter, StateVariable } from '../../src/models/model.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -42,7 +44,7 @@ describe.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, { m
   it('has a name, a summary, and a source that can be found', () => {
     expect(model.name).toMatch(/^[a-z][a-z0-9-]*$/);
     expect(model.summary.length).toBeGreaterThan(10);
-    expect(model.source).toMatch(/\d{4}|closed form|^data$/);
+    expect(model.source).toMatch(/\d{4}|closed form|^definition|^data$/);
   });
 
   it('gives a unit and a meaning to every number', () => {
@@ -62,6 +64,14 @@ describe.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, { m
 it.each(entries.flatMap(({ id, kind, model }) => (kind === 'neuron' ? [[id, model] as const] : [])))('%s has an input that shows what it does', (_, { example }) => {
   expect(example!.duration / example!.dt).toBeLessThan(6000);
   expect(Object.keys(example!.parameters ?? {}).length + (example!.pulses?.at.length ?? 0)).toBeGreaterThan(0);
+});
+
+it('all are in the exactness table', () => {
+  const used = new Set(exactnessCases.flatMap(({ network: { populations, connections = {} } }) => [
+    ...Object.values(populations).flatMap(({ model, drive = [] }) => [model, ...[drive].flat().map((each) => each.synapse?.model ?? delta)]),
+    ...Object.values(connections).flatMap((each) => [each.synapse?.model ?? delta, each.plasticity?.rule, (each as { readonly transmission?: { readonly model: { readonly name: string } } }).transmission?.model]),
+  ]).map((model) => model?.name));
+  expect(entries.filter(({ model }) => !used.has(model.name)).map(({ id }) => id)).toEqual([]);
 });
 
 describe('finding a model', () => {
