@@ -2,8 +2,8 @@ import type { NeuronModel } from './model.ts';
 
 /**
  * Hodgkin–Huxley neuron with the sodium and potassium currents of Traub & Miles, as in the COBAHH benchmark: mV, ms, pF,
- * nS, pA. Each variable is stepped by exponential Euler, as in the benchmark's programs; a spike is an upward passage
- * of `v_spike`, at most one in `tau_ref`. There is no reset: the currents bring v back.
+ * nS, pA. Each variable is stepped by exponential Euler, as in the benchmark's programs; a spike is a
+ * potential above `v_spike`, at most one in `tau_ref`. There is no reset: the currents bring v back.
  *
  * @example
  * const cells: Population = { size: 100, model: hodgkinHuxley, parameters: { i_ext: 100 } };

@@ -40,6 +40,8 @@ export const lifSoftReset: NeuronModel = {
   summary: 'leaky integrate-and-fire neuron, reset by subtraction',
   source: 'Rueckauer et al. 2017, Front. Neurosci. 11:682, doi:10.3389/fnins.2017.00682 (reset by subtraction)',
   reset: 'v = v - (v_thresh - v_reset)',
+  // Strong pulses: what they exceed the threshold by is kept.
+  example: { dt: 0.1, duration: 150, parameters: { tau_ref: 0 }, pulses: { at: [20, 55, 60, 65, 110], weight: 24 } },
 };
 
 /**
