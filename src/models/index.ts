@@ -2,6 +2,10 @@ export type { Method, NeuronModel, Parameter, PlasticityRule, StateVariable, Syn
 export { alif } from './alif.ts';
 export { competitive } from './competitive.ts';
 export { diehlCook } from './diehl-cook.ts';
+export { linearLatency, logarithmicLatency, rankOrder, timeToFirstSpike } from './encoders-latency.ts';
+export { bernoulli, temporalContrast } from './encoders-rate.ts';
+export { gaussianLatency, gaussianRate } from './encoders-tuning.ts';
+export { binaryEncoder, burstEncoder, phaseEncoder } from './encoders-words.ts';
 export { integrateAndFire } from './integrate-and-fire.ts';
 export { izhikevich } from './izhikevich.ts';
 export { lif } from './lif.ts';
