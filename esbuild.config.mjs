@@ -28,7 +28,7 @@ await mkdir('dist/demo', { recursive: true });
 await mkdir('dist/bench', { recursive: true });
 
 const library = entries([
-  ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'],
+  ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'], ['decode', 'src/decode/index.ts'],
   ['learn', 'src/learn/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
 ]);
 const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts']]);
