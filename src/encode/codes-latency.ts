@@ -31,7 +31,7 @@ export function latencyCode({ least = 0.01, ...time }: CodeOptions & { readonly 
 
 /**
  * Logarithmic latency code: the time τ ln(x / (x − θ)) that a leaky membrane driven by the value takes to its threshold. Fine for
- * values near the threshold, coarse for large ones.
+ * values near the threshold, coarse for large ones. Read at the middle of what a step stands for.
  *
  * @example
  * const code = logarithmicLatencyCode({ dt: 0.1, window: 20, tau: 8, theta: 0.05 });
@@ -40,9 +40,13 @@ export function logarithmicLatencyCode({ tau = 8, theta = 0.1, ...time }: CodeOp
   const steps = stepsOf(time, 'logarithmicLatencyCode');
   requirePositive(tau, 'logarithmicLatencyCode', '"tau"');
   expect(theta > 0 && theta < 1, 'logarithmicLatencyCode', `"theta" is ${theta}`, 'give a threshold between 0 and 1');
-  const valueAt = (step: number): number => theta / (1 - Math.exp(-step * time.dt / tau));
+  /** The value whose latency is so many steps, or 1 where none is so early. */
+  const valueAt = (step: number): number => Math.min(1, theta / (1 - Math.exp(-Math.max(step, 0) * time.dt / tau)));
   const silent = valueAt(steps - 0.5);
-  return firstSpikeCode('latency, logarithmic', logarithmicLatency, time.window, { tau, theta }, valueAt, (value) => (value < silent ? value : uniformDeviation(value * (value - theta) / (theta * tau) * time.dt)));
+  return firstSpikeCode('latency, logarithmic', logarithmicLatency, time.window, { tau, theta }, (step) => (valueAt(step - 0.5) + valueAt(step + 0.5)) / 2, (value) => {
+    const step = Math.round(tau / time.dt * Math.log(value / (value - theta)));
+    return value < silent ? value : uniformDeviation(valueAt(step - 0.5) - valueAt(step + 0.5));
+  });
 }
 
 /**

@@ -102,7 +102,8 @@ export function populationLatencyCode({ neurons = 8, least = 0.1, ...time }: Cod
   return populationCode(gaussianFields(neurons), {
     name: 'population, latencies', model: gaussianLatency, parameters: { least, window: time.window }, window: time.window,
     seen: (active) => (active < least ? 0 : active),
-    variance: (active) => (active < least ? 0 : uniformDeviation(1 / last) ** 2),
+    // The last step of all stands for half an interval: activations down to 0 are read as 0.
+    variance: (active) => (active < least ? 0 : Math.min(active, uniformDeviation(1 / last)) ** 2),
     read: (raster, size) => Float64Array.from(firstSpikes(raster, size), (step) => (step < 0 ? 0 : 1 - step / last)),
   });
 }

@@ -71,7 +71,7 @@ export const binaryEncoder: NeuronModel = {
   parameters: { ...windowParameters, bits, place: { value: 0, unit: '1', doc: 'bit of the neuron, 0 for the lowest' } },
   state: { ...windowState, bit: { value: 0, unit: '1', doc: 'bit at this place' } },
   equations: `${windowed}
-    shifted = floor(${word} * ${twoTo('-place')})
-    bit = shifted - 2 * floor(shifted * 0.5)`,
+    bit = floor(${word} * ${twoTo('-place')})
+    bit = bit - 2 * floor(bit * 0.5)`,
   spike: 'k == 0 && bit > 0',
 };
