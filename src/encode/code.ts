@@ -46,12 +46,15 @@ export interface CodeOptions {
 /** Root mean square of an error that is uniform over an interval of this width. */
 export const uniformDeviation = (width: number): number => width / Math.sqrt(12);
 
+/** Stimuli are 0 or at least 2⁻³⁰ in magnitude, or adapters would differ: what is smaller is taken for 0. */
+export const settled = (value: number): number => (Math.abs(value) < 2 ** -30 ? 0 : value);
+
 /** Each value `neurons` times over, for the neurons that say it, after a check of its range. */
 export function perNeuron(values: ArrayLike<number>, neurons: number, scale = 1): Float32Array {
   for (let at = 0; at < values.length; at++) {
     expect(values[at] >= 0 && values[at] <= 1, 'stimulus', `value ${at} is ${values[at]}`, 'give values from 0 to 1; greyValues and valuesWithin bring others there');
   }
-  return Float32Array.from({ length: values.length * neurons }, (_, at) => values[Math.floor(at / neurons)] * scale);
+  return Float32Array.from({ length: values.length * neurons }, (_, at) => settled(values[Math.floor(at / neurons)] * scale));
 }
 
 /** The whole number of steps of a window. */
