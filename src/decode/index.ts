@@ -3,5 +3,5 @@ export { contrastSignal } from './contrast.ts';
 export { decodeLinear, fitDecoders, type Matrix } from './linear.ts';
 export { populationMean, populationVector } from './population-vector.ts';
 export { psnr, rmse, ssim } from './quality.ts';
-export { filteredRates, firstSpikes, spikeCounts, spikeRates } from './spikes.ts';
+export { filteredRates, firstSpikes, intervalVariation, spikeCounts, spikeRates } from './spikes.ts';
 export { judge, Votes } from './votes.ts';

@@ -62,6 +62,37 @@ export function filteredRates(raster: Raster, neurons: number, { steps, dt, tau 
   return rates;
 }
 
+/**
+ * Coefficient of variation of the intervals between a neuron's spikes (standard deviation over mean), averaged over
+ * the neurons with at least two intervals from step `from` on: 0 for regular trains, 1 for Poisson ones. NaN where there is none.
+ *
+ * @example
+ * const irregularity = intervalVariation(simulation.spikes('cells'), 400);
+ */
+export function intervalVariation({ step, neuron }: Raster, size: number, from = 0): number {
+  const last = new Int32Array(size).fill(-1);
+  const [count, sum, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (let at = 0; at < step.length; at++) {
+    if (step[at] < from) continue;
+    const j = neuron[at];
+    if (last[j] >= 0) {
+      const interval = step[at] - last[j];
+      count[j]++;
+      sum[j] += interval;
+      squares[j] += interval * interval;
+    }
+    last[j] = step[at];
+  }
+  let [total, neurons] = [0, 0];
+  for (let j = 0; j < size; j++) {
+    if (count[j] < 2) continue;
+    const mean = sum[j] / count[j];
+    total += Math.sqrt(Math.max(0, squares[j] / count[j] - mean * mean)) / mean;
+    neurons++;
+  }
+  return total / neurons;
+}
+
 function each({ step, neuron }: Raster, neurons: number, visit: (step: number, neuron: number) => void): void {
   expect(Number.isInteger(neurons) && neurons > 0, 'raster', `${neurons} neurons were asked for`, 'give the size of the population');
   for (let at = 0; at < step.length; at++) {
