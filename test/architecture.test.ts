@@ -18,7 +18,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   simulate: ['backend', 'compile', 'equations', 'network', 'models'],
   // What simulate loads on demand where the user asks for it.
   tune: ['backend', 'compile', 'network', 'models', 'random'],
-  encode: ['network', 'models', 'simulate', 'decode'], decode: [], view: ['simulate'], data: [],
+  encode: ['network', 'models', 'simulate', 'decode', 'random'], decode: [], view: ['simulate'], data: [],
   learn: ['simulate', 'backend', 'compile', 'network', 'models', 'encode', 'decode', 'data'],
 };
 /** Places whose types alone may be imported, where the values may not. */

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { registerCodes } from './codes.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExample } from './example.ts';
 import { registerMnist } from './mnist.ts';
 import { packageVersion } from './paths.ts';
 
@@ -11,6 +13,8 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for the options)');
   registerMnist(program);
   registerDoctor(program);
+  registerCodes(program);
+  registerExample(program);
   return program;
 }
 
