@@ -1,6 +1,6 @@
 import {
-  bernoulli, binaryEncoder, burstEncoder, fixedProbability, gaussianLatency, gaussianRate, lif, linearLatency, logarithmicLatency, phaseEncoder, rankOrder, stimulus, temporalContrast, timeToFirstSpike, uniform,
-  type Connection, type Population,
+  bernoulli, binaryEncoder, burstEncoder, gaussianLatency, gaussianRate, linearLatency, logarithmicLatency, phaseEncoder, rankOrder, stimulus, temporalContrast, timeToFirstSpike, uniform,
+  type Population,
 } from '../../src/index.ts';
 import type { ExactnessCase } from './networks.ts';
 
@@ -19,17 +19,13 @@ const sources: Readonly<Record<string, Omit<Population, 'size'>>> = {
   latencies: { model: gaussianLatency, parameters: { centre: uniform(0, 1), width: 0.2 } },
 };
 
-/** Every encoder, each told other values in each sample, all into one population. */
+/** Every encoder, each told other values in each sample. No synapses: what spikes is all there is. */
 export const encoders: ExactnessCase = {
-  name: 'encoders', batch: 2, duration: 80, plans: ['resident', 'layered', 'stepped'],
+  name: 'encoders', batch: 2, duration: 80, plans: ['resident', 'stepped'],
   network: {
     dt: 0.5,
-    populations: {
-      ...Object.fromEntries(Object.entries(sources).map(([name, each]): [string, Population] => [name, { ...each, size, parameters: { ...each.parameters, value: stimulus() } }])),
-      target: { size: 20, model: lif },
-    },
-    connections: Object.fromEntries(Object.keys(sources).map((from): [string, Connection] => [from, { from, to: 'target', connectivity: fixedProbability(0.4), weight: uniform(0, 1.5), delay: 0.5 }])),
-    record: Object.fromEntries([...Object.keys(sources), 'target'].map((name) => [name, { spikes: true }])),
+    populations: Object.fromEntries(Object.entries(sources).map(([name, each]): [string, Population] => [name, { ...each, size, parameters: { ...each.parameters, value: stimulus() } }])),
+    record: Object.fromEntries(Object.keys(sources).map((name) => [name, { spikes: true }])),
   },
   stimuli: Object.keys(sources).map((population, at) => ({ population, parameter: 'value', value: (b, j) => ((7 * j + 5 * b + 3 * at) % size) / (size - 1) })),
 };
