@@ -2,7 +2,6 @@ import { expect, WebspikeError } from '../errors.ts';
 import type { RuleProgram } from '../equations/program.ts';
 import { mentions } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
-import { mostByChance } from '../network/row-length.ts';
 import type { Arenas } from './arena.ts';
 import { quantise } from './fixed-point.ts';
 import type { Lateness } from './lateness.ts';
@@ -125,8 +124,8 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
     // Only the first bank is bound where input is gathered.
     return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined) }];
   }
-  const rowStart = built.list?.rowStart ?? built.rows!.rowStart;
-  const synapses = (first: number, last: number): number => (rowStart ? rowStart[last] - rowStart[first] : mostByChance(built.count * (last - first) / from.size, 1));
+  const { rowStart } = built.list ?? built.rows!;
+  const synapses = (first: number, last: number): number => rowStart[last] - rowStart[first];
   const fits = (first: number, last: number): boolean => {
     const { targets, weights: own } = words(synapses(first, last));
     return Math.max(targets, own) <= arenas.capacity;

@@ -6,19 +6,19 @@ import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
 
 /** Words of the weights of each tract of a connection, which lie one after the other in their banks. */
-function wordsOf(plan: Plan, connection: PlannedConnection): number[] {
+function wordsOf(connection: PlannedConnection): number[] {
   const { tracts, weights: { stride, bits, count: all } } = connection;
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
   if (tracts.length === 1) return [words(all)];
-  const start = rowStartOf(plan, connection);
+  const start = rowStartOf(connection);
   return tracts.map(({ first, last }) => words(start[last] - start[first]));
 }
 
 /** The stored words of some connections' weights, one after the other. */
-export async function readWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
+export async function readWords(machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
   const parts: Uint32Array[] = [];
   for (const connection of connections) {
-    const words = wordsOf(plan, connection);
+    const words = wordsOf(connection);
     for (const [k, tract] of connection.tracts.entries()) parts.push(await machine.read('weights', tract.weights, words[k], tract.bank));
   }
   const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -31,10 +31,10 @@ export async function readWords(plan: Plan, machine: Machine, connections: reado
 }
 
 /** Puts back what {@link readWords} read. */
-export function writeWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
+export function writeWords(machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
   let at = 0;
   for (const connection of connections) {
-    const words = wordsOf(plan, connection);
+    const words = wordsOf(connection);
     connection.tracts.forEach((tract, k) => machine.write('weights', tract.weights, data.subarray(at, at += words[k]), tract.bank));
   }
 }
@@ -53,11 +53,11 @@ async function readValues(plan: Plan, machine: Machine, connection: PlannedConne
   const { synapses, weights: { bits, grain, stored, count } } = connection;
   const unit = 2 ** (grain - exponentOf(plan, connection));
   if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
-  const words = await readWords(plan, machine, [connection]);
+  const words = await readWords(machine, [connection]);
   const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
   if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, count), (value) => value * unit);
   // A tract of an odd number of 16-bit weights ends in half a word.
-  const start = rowStartOf(plan, connection);
+  const start = rowStartOf(connection);
   const result = new Float32Array(synapses);
   let at = 0;
   for (const { first, last } of connection.tracts) {
@@ -89,7 +89,7 @@ export function writeWeights(plan: Plan, machine: Machine, connection: PlannedCo
     integers[at] = value;
   }
   if (!plasticity) requireRoom(plan, connection, integers);
-  const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
+  const start = tracts.length > 1 ? rowStartOf(connection) : null;
   for (const { bank, weights, first, last } of tracts) {
     const part = stride && start ? integers.subarray(start[first], start[last]) : integers;
     machine.write('weights', weights, bits === 16 ? halves(part) : new Uint32Array(part.slice().buffer), bank);
