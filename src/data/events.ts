@@ -65,7 +65,7 @@ const microseconds = { s: 1e6, ms: 1e3, us: 1 } as const;
 
 /**
  * Reads events from text, a line each, columns parted by spaces, commas, semicolons or tabs. Empty lines, lines that begin with `#` or `%`, and a
- * first line of headings are skipped. Without `y`, x is the neuron's number; without `p`, all are ON.
+ * line of headings before the first event are skipped. Without `y`, x is the neuron's number; without `p`, all are ON.
  *
  * @throws DataError that names the line where a column is missing or is no number.
  * @example
@@ -77,10 +77,13 @@ export function parseEventText(text: string, { columns = 't x y p', unit = 'us' 
     throw new DataError(name, `the columns are "${columns}"`, 'name them by t, x, y, p and _, at least t and x');
   }
   const list = new EventList();
+  let begun = false;
   text.split(/\r?\n/).forEach((line, at) => {
     if (/^\s*([#%]|$)/.test(line)) return;
     const cells = line.trim().split(/[\s,;]+/);
-    if (at === 0 && cells.every((cell) => Number.isNaN(Number(cell)))) return;
+    const headings = !begun && cells.every((cell) => Number.isNaN(Number(cell)));
+    begun = true;
+    if (headings) return;
     const cell = (letter: string, missing: number): number => {
       const place = letters.indexOf(letter);
       return place < 0 ? missing : Number(cells[place]);

@@ -61,7 +61,7 @@ describe('AEDAT', () => {
 describe('text', () => {
   it('reads columns in any order and unit, with headings and remarks', () => {
     const text = '# DVS\nt x y p\n0.003811000 96 133 0\n\n0.003820001,20,191,1\r\n% end';
-    expect(rows(parseEventText(text.replace('# DVS\n', ''), { unit: 's' })).map(([x, y, p, t]) => [x, y, p, Math.round(t * 1000)])).toEqual([[96, 133, 0, 3811000], [20, 191, 1, 3820001]]);
+    expect(rows(parseEventText(text, { unit: 's' })).map(([x, y, p, t]) => [x, y, p, Math.round(t * 1000)])).toEqual([[96, 133, 0, 3811000], [20, 191, 1, 3820001]]);
     expect(rows(parseEventText('7\t12.5\n3\t13', { columns: 'x t', unit: 'ms' }))).toEqual([[7, 0, 1, 12500], [3, 0, 1, 13000]]);
     expect(rows(parseEventText('a;5;6;-1;9', { columns: '_ x y p t' }))).toEqual([[5, 6, 0, 9]]);
   });
@@ -69,6 +69,7 @@ describe('text', () => {
   it.each<[string, string, string | undefined]>([
     ['event text, line 2: cannot be read as "t x y p": 1 2 3', '1 2 3 1\n1 2 3', undefined],
     ['line 1: cannot be read', '1 -2 3 1', undefined],
+    ['line 3: cannot be read', 't x y p\n1 2 3 1\nt x y p', undefined],
     ['the columns are "t x q". Name them by t, x, y, p and _, at least t and x.', '', 't x q'],
     ['the columns are "x y"', '', 'x y'],
   ])('refuses: %s', async (message, text, columns) => {

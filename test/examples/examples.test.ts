@@ -73,7 +73,7 @@ describe('the examples', () => {
     const folder = join(import.meta.dirname, '../../demo/examples');
     for (const file of readdirSync(folder)) {
       const text = readFileSync(join(folder, file), 'utf8');
-      expect(text.trimEnd().split('\n').length, file).toBeLessThanOrEqual(45);
+      expect(text.trimEnd().split('\n').length, file).toBeLessThan(40);
       for (const [, from] of text.matchAll(/from '([^']+)'/g)) expect(from, file).toMatch(/^webspike(\/\w+)?$/);
       expect(text, file).toMatch(/^\/\*\* .+\nimport /);
       expect(text, file).toMatch(/^export async function run\(/m);
