@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { WebspikeError } from '../errors.ts';
+import { bars } from './models-plot.ts';
 import { packageRoot } from './paths.ts';
-import { sparkline } from './sparkline.ts';
 import { styleText } from './style.ts';
 import { line } from './text.ts';
 
@@ -43,4 +43,4 @@ export function describeResult(result: object): string {
 const isRow = (value: unknown): value is ArrayLike<number> => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 /** As many numbers as are read at a glance, or a curve with its range. */
-const row = (values: readonly number[]): string => (values.length <= 8 ? values.map(short).join('  ') : `${sparkline(values)}  ${short(Math.min(...values))} to ${short(Math.max(...values))}`);
+const row = (values: readonly number[]): string => (values.length <= 8 ? values.map(short).join('  ') : `${bars(values, Math.min(60, values.length))}  ${short(Math.min(...values))} to ${short(Math.max(...values))}`);

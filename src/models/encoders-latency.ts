@@ -27,6 +27,7 @@ export const linearLatency: NeuronModel = {
   state: windowState,
   equations: windowed,
   spike: 'x >= least && k == floor((1 - x) * (floor(window / dt + 0.5) - 1) + 0.5)',
+  example: { dt: 0.5, duration: 120, parameters: { value: 't / 120' }, show: 'x' },
 };
 
 /**
@@ -48,6 +49,7 @@ export const logarithmicLatency: NeuronModel = {
   state: windowState,
   equations: windowed,
   spike: 'x > theta && k == floor(tau / dt * log(x / max(x - theta, 1e-6)) + 0.5)',
+  example: { dt: 0.5, duration: 120, parameters: { value: 't / 120' }, show: 'x' },
 };
 
 /**
@@ -76,6 +78,7 @@ export const timeToFirstSpike: NeuronModel = {
     armed = k == 0 ? 1 : armed`,
   spike: 'armed > 0 && x >= threshold && x > 0',
   reset: 'armed = 0',
+  example: { dt: 0.5, duration: 120, parameters: { value: 't / 120' }, show: 'threshold' },
 };
 
 /**
@@ -96,4 +99,5 @@ export const rankOrder: NeuronModel = {
     armed = k == 0 ? 1 : armed`,
   spike: 'armed > 0 && x > 0',
   reset: 'armed = 0',
+  example: { dt: 1, duration: 100, parameters: { value: 't / 100' }, show: 'x' },
 };

@@ -16,6 +16,7 @@ export const bernoulli: NeuronModel = {
   },
   state: {},
   spike: 'value > 0 && rand() < value * p_max',
+  example: { dt: 1, duration: 200, parameters: { p_max: 0.2 } },
 };
 
 /**
@@ -42,4 +43,5 @@ export const temporalContrast: NeuronModel = {
     moved = value - reference >= threshold ? 1 : (reference - value >= threshold ? -1 : 0)
     reference = reference + moved * threshold`,
   spike: 'moved * direction > 0',
+  example: { dt: 1, duration: 200, parameters: { value: 'abs(1 - t / 100)' }, show: 'reference' },
 };

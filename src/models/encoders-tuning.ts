@@ -25,6 +25,7 @@ export const gaussianRate: NeuronModel = {
   },
   state: {},
   spike: `rand() < r_max * (dt / 1000) * ${activation('value')}`,
+  example: { dt: 1, duration: 300, parameters: { value: 0.45, r_max: 100 } },
 };
 
 /**
@@ -43,4 +44,5 @@ export const gaussianLatency: NeuronModel = {
   equations: `${windowed}
     active = ${activation('x')}`,
   spike: 'active >= least && k == floor((1 - active) * (floor(window / dt + 0.5) - 1) + 0.5)',
+  example: { dt: 0.5, duration: 120, parameters: { value: 't / 120', width: 0.2 }, show: 'active' },
 };

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeResult } from '../../src/cli/example.ts';
-import { sparkline } from '../../src/cli/sparkline.ts';
 import { packageRoot } from '../../src/cli/paths.ts';
 
 const webspike = async (...args: string[]): Promise<string> => (await promisify(execFile)(process.execPath, [join(packageRoot(), 'dist/cli.js'), ...args], { env: { ...process.env, NO_COLOR: '1' } })).stdout;
@@ -34,10 +33,5 @@ describe('results', () => {
     expect(describeResult({ rate: 12.3456, few: [1, 2.5], many: Float64Array.from({ length: 16 }, (_, at) => at), text: 'so' }).split('\n').map((line) => line.trim().replace(/ +/, ' '))).toEqual([
       'rate 12.35', 'few 1  2.5', 'many ▁▁▂▂▃▃▄▄▅▅▆▆▇▇██  0 to 15', 'text so',
     ]);
-  });
-
-  it('curves are as wide as asked for, and flat where nothing changes', () => {
-    expect(sparkline(Array.from({ length: 400 }, (_, at) => at % 100), 8)).toBe('▁█▁█▁█▁█');
-    expect(sparkline([3, 3, 3])).toBe('▁▁▁');
   });
 });
