@@ -3,7 +3,7 @@ import type { NeuronModel } from './model.ts';
 
 const bits = { value: 8, unit: '1', doc: 'bits of a value, at most 24' } as const;
 /** 2^(…), a constant that the host computes; exact, as doubles round to it. */
-const twoTo = (exponent: string): string => `exp((${exponent}) * ${Math.LN2})`;
+const twoTo = (exponent: string): string => `exp(${exponent} * ${Math.LN2})`;
 /** The value as a whole number of `bits` bits. */
 const word = `floor(clamp(x, 0, 1) * (${twoTo('bits')} - 1) + 0.5)`;
 
@@ -24,7 +24,7 @@ export const phaseEncoder: NeuronModel = {
     k = k + 1 < bits ? k + 1 : 0
     x = k == 0 ? value : x
     rest = k == 0 ? ${word} : rest
-    weight = k == 0 ? ${twoTo('bits - 1')} : weight * 0.5`,
+    weight = k == 0 ? ${twoTo('(bits - 1)')} : weight * 0.5`,
   spike: 'rest >= weight',
   reset: 'rest = rest - weight',
 };
