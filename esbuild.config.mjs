@@ -26,6 +26,7 @@ const entries = (list) => Object.fromEntries(list.filter(([, path]) => existsSyn
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/demo', { recursive: true });
 await mkdir('dist/bench', { recursive: true });
+await mkdir('dist/examples', { recursive: true });
 
 const library = entries([
   ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'], ['decode', 'src/decode/index.ts'],
