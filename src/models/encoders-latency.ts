@@ -9,7 +9,7 @@ export const windowState = {
   x: { value: 0, unit: '1', doc: 'value of this window' },
 } as const;
 export const windowParameters = {
-  value: { value: 0.5, unit: '1', doc: 'what is encoded, 0 to 1; read when a window begins' },
+  value: { value: 0.5, unit: '1', doc: 'what is encoded; read when a window begins', range: [0, 1] },
   window: { value: 20, unit: 'ms', doc: 'time of one code word, after which the next begins' },
 } as const;
 

@@ -11,8 +11,8 @@ export const bernoulli: NeuronModel = {
   summary: 'rate code: a value is the probability of a spike in each step',
   source: 'Eshraghian et al. 2023, Proc. IEEE 111, doi:10.1109/JPROC.2023.3308088 (rate coding)',
   parameters: {
-    value: { value: 0.5, unit: '1', doc: 'what is encoded, 0 to 1' },
-    p_max: { value: 1, unit: '1', doc: 'probability at value 1' },
+    value: { value: 0.5, unit: '1', doc: 'what is encoded', range: [0, 1] },
+    p_max: { value: 1, unit: '1', doc: 'probability at value 1', range: [0, 1] },
   },
   state: {},
   spike: 'value > 0 && rand() < value * p_max',

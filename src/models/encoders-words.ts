@@ -1,7 +1,7 @@
 import { windowed, windowParameters, windowState } from './encoders-latency.ts';
 import type { NeuronModel } from './model.ts';
 
-const bits = { value: 8, unit: '1', doc: 'bits of a value, at most 24' } as const;
+const bits = { value: 8, unit: '1', doc: 'bits of a value', range: [1, 24], whole: true } as const;
 /** 2^(…), a constant that the host computes; exact, as doubles round to it. */
 const twoTo = (exponent: string): string => `exp(${exponent} * ${Math.LN2})`;
 /** The value as a whole number of `bits` bits. */
@@ -44,7 +44,7 @@ export const burstEncoder: NeuronModel = {
   parameters: {
     ...windowParameters,
     window: { ...windowParameters.window, value: 32 },
-    n_max: { value: 5, unit: '1', doc: 'spikes at value 1' },
+    n_max: { value: 5, unit: '1', doc: 'spikes at value 1', range: [1, 1000], whole: true },
     t_min: { value: 2, unit: 'ms', doc: 'interval at value 1' },
     t_max: { value: 20, unit: 'ms', doc: 'interval towards value 0' },
   },
@@ -70,7 +70,7 @@ export const binaryEncoder: NeuronModel = {
   name: 'binary-encoder',
   summary: 'binary code: the bits of the value, a neuron each, at once',
   source: 'closed form: bit ⌊q / 2^place⌋ mod 2 of q = ⌊x (2^bits − 1) + ½⌋',
-  parameters: { ...windowParameters, bits, place: { value: 0, unit: '1', doc: 'bit of the neuron, 0 for the lowest' } },
+  parameters: { ...windowParameters, bits, place: { value: 0, unit: '1', doc: 'bit of the neuron, 0 for the lowest', range: [0, 23], whole: true } },
   state: { ...windowState, bit: { value: 0, unit: '1', doc: 'bit at this place' } },
   equations: `${windowed}
     bit = floor(${word} * ${twoTo('-place')})

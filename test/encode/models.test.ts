@@ -5,7 +5,7 @@ import {
 } from '../../src/index.ts';
 import { stream } from '../../src/encode/index.ts';
 import { chiSquareDeviate, kolmogorov } from '../network/statistics.ts';
-import { onCpu, stepsOf } from '../support/run.ts';
+import { messageOf, onCpu, refusal, stepsOf } from '../support/run.ts';
 import { scattered } from './scattered.ts';
 
 /** A population that is told values, recorded. */
@@ -194,4 +194,10 @@ describe('temporal contrast', () => {
       });
     }, { batch: 2 });
   });
+});
+
+it('refuses values beyond 0 to 1, and bits that f32 cannot hold', async () => {
+  expect(await refusal(source({ model: phaseEncoder, parameters: { bits: 25 } }, 1))).toMatch(/parameter "bits".*it is 25. Give a whole number from 1 to 24/);
+  expect(await refusal(source({ model: bernoulli, parameters: { p_max: 1.5 } }, 1))).toMatch(/parameter "p_max".*it is 1.5. Give a number from 0 to 1/);
+  expect(await onCpu(source({ model: linearLatency }, 2), (simulation) => messageOf(() => simulation.setStimulus('source', 'value', [0, 1.5])))).toMatch(/stimulus "value", value 1: it is 1.5. Give a number from 0 to 1/);
 });
