@@ -6,6 +6,7 @@ import {
   regular, resonateAndFire, saturatingGating, spikeArray, srm0, stimulus, stochasticLif, truncatedNormal, tsodyksMarkram, uniform, withInput, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
+import { encoders } from './encoders.ts';
 
 /** A network whose raster must have the same hash on every device. */
 export interface ExactnessCase {
@@ -300,6 +301,7 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
     stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 40 + 10 * b + (j % 5) * 10 }],
   },
+  encoders,
 ];
 
 /** Parameters of the twenty firing patterns, one neuron each. */
