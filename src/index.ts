@@ -4,6 +4,7 @@ export type { Measured, Plan } from './compile/plan.ts';
 export { printKernels, printPlan } from './compile/print.ts';
 export { DataError, EquationError, SimulationError, WebspikeError } from './errors.ts';
 export { allToAll, convolution, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs } from './network/connectivity.ts';
+export { exampleNetwork } from './network/example.ts';
 export { normal, truncatedNormal, uniform } from './network/distribution.ts';
 export { stimulus } from './network/network.ts';
 export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, TransmissionUse, Values } from './network/network.ts';

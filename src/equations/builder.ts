@@ -111,7 +111,7 @@ export class Builder {
 
   /**
    * A block with differential equations, which advance together. Locals before them are put into the equations and keep
-   * their value (`before`); assignments of state, and whatever follows an equation, run afterwards (`after`).
+   * their value (`before`); assignments of state, and what follows one of them or an equation, run afterwards (`after`).
    */
   dynamics(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, currents: Tree, method: Method): Dynamics {
     const locals = new Map<string, Tree>([['I', currents]]);
@@ -122,7 +122,7 @@ export class Builder {
     const names = new Set(fixed);
     for (const statement of statements) {
       const variable = this.variables.find((each) => each.name === rename(statement.name));
-      if (statement.kind === 'assign' && (variable || odes.length > 0)) {
+      if (statement.kind === 'assign' && (variable || odes.length > 0 || after.length > 0)) {
         after.push(statement);
         continue;
       }

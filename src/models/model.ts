@@ -3,6 +3,9 @@ export interface Parameter {
   readonly value: number;
   readonly unit: string;
   readonly doc: string;
+  /** Values a simulation accepts, ends included; `whole` asks for whole numbers. Default: any finite number. */
+  readonly range?: readonly [least: number, most: number];
+  readonly whole?: boolean;
 }
 
 /** A variable that changes while the simulation runs. */
@@ -20,6 +23,20 @@ export type State = Readonly<Record<string, StateVariable>>;
 
 /** How differential equations are stepped: `auto` is exact where linear, else exponential Euler, else Euler. */
 export type Method = 'auto' | 'exact' | 'exponential-euler' | 'euler' | 'rk4';
+
+/** An input that shows what a neuron does: the picture of the gallery and of `webspike models`. */
+export interface NeuronExample {
+  /** Time step and duration in ms. */
+  readonly dt: number;
+  readonly duration: number;
+  /** What differs from the defaults: numbers, or for parameters that stand in the equations, expressions over the time `t` in ms. */
+  readonly parameters?: Readonly<Record<string, number | string>>;
+  readonly initial?: Readonly<Record<string, number>>;
+  /** Spikes that arrive at these times in ms, each adding `weight` to a variable (default `v`); of a source, the spikes it is given. */
+  readonly pulses?: { readonly at: readonly number[]; readonly weight: number; readonly to?: string };
+  /** Variable to draw. Default `v`; a source without one is drawn by its spikes. */
+  readonly show?: string;
+}
 
 /**
  * A neuron (or spike source) as text. Per step: arriving input, `equations`, the `spike` condition, then `reset`.
@@ -50,6 +67,7 @@ export interface NeuronModel {
   /** When `adapt` runs; default `step`. */
   readonly adaptEvery?: 'step' | 'trial';
   readonly method?: Method;
+  readonly example?: NeuronExample;
 }
 
 /** What an arriving spike does to its target. State lives once per target neuron, not per synapse. */
