@@ -177,6 +177,21 @@ describe('a transmission model', () => {
     other.dispose();
   });
 
+  it('begins each trial as the first: nothing of what was sent before is left', async () => {
+    for (const network of [dense, rows, continuous]) {
+      const recorded: Network = { ...network, record: { cells: { spikes: true, variables: { v: { neurons: [0, 20] } } } } };
+      const simulation = await simulate(recorded, { backend: 'cpu', seed: 3, plan: 'stepped' });
+      const trial = async (): Promise<number[]> => {
+        await simulation.trial({ duration: 30 });
+        return [...simulation.recorded('cells', 'v').value, ...simulation.spikes('cells').neuron];
+      };
+      const first = await trial();
+      expect(new Set(first).size).toBeGreaterThan(50);
+      expect(await trial()).toEqual(first);
+      simulation.dispose();
+    }
+  });
+
   it('shows in the plan, and is left to the planner where the tuner would have only spikes to try it with', async () => {
     const simulation = await simulate(rows, { backend: 'cpu', delivery: 'tuned', tuning: { seconds: 0.2 } });
     const text = printPlan(simulation.plan);
