@@ -7,7 +7,7 @@ export { allToAll, convolution, csr, dense, fixedInDegree, fixedOutDegree, fixed
 export { exampleNetwork } from './network/example.ts';
 export { normal, truncatedNormal, uniform } from './network/distribution.ts';
 export { stimulus } from './network/network.ts';
-export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, Values } from './network/network.ts';
+export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, TransmissionUse, Values } from './network/network.ts';
 export { simulate, type SimulateOptions } from './simulate/simulate.ts';
 export type { Progress, RunOptions } from './simulate/progress.ts';
 export { Simulation, type Trial } from './simulate/simulation.ts';

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { registerCodes } from './codes.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExample } from './example.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -13,6 +15,8 @@ export function createProgram(): Command {
   registerMnist(program);
   registerModels(program);
   registerDoctor(program);
+  registerCodes(program);
+  registerExample(program);
   return program;
 }
 

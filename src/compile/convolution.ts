@@ -8,7 +8,7 @@ import { purposes } from '../random/philox.ts';
 import type { BuiltSynapses } from './synapses.ts';
 
 /** Reads a convolution: its kernel stays the only thing that is stored. */
-export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, subject: string): BuiltSynapses {
+export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, subject: string): Omit<BuiltSynapses, 'transmits' | 'most' | 'total'> {
   expect(!connection.plasticity, subject, 'the weights of a convolution are shared and cannot be plastic', 'leave "plasticity" out, or list the synapses with pairs(…)');
   expect(typeof delay === 'number', subject, 'a convolution has one delay', 'give one number of ms');
   const shape = convolutionShape(options, subject);

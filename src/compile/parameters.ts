@@ -1,12 +1,13 @@
 import { expect } from '../errors.ts';
 import { mostPoissonMean } from '../equations/exact-math.ts';
-import { driveRate, driveWeight, refractoryPeriod, scoped } from '../equations/program.ts';
+import { driveRate, driveWeight, refractoryPeriod, scoped, sourceOf } from '../equations/program.ts';
 import type { ConstantPool } from '../equations/constants.ts';
 import { drawValues } from '../network/distribution.ts';
 import type { Parameter as Description } from '../models/model.ts';
 import type { Network, PlasticityUse, Values } from '../network/network.ts';
 import { purposes } from '../random/philox.ts';
 import type { NamedDrive, Receptor } from './receptors.ts';
+import { transmissionParameters } from './transmissions.ts';
 
 type Parameter = number | Float32Array;
 
@@ -36,6 +37,10 @@ export function neuronParameters(network: Network, name: string, index: number, 
     if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
     for (const [parameter, value] of ruleParameters(each.plasticity, network.dt)) if (parameter !== 'dt') values.set(scoped(parameter, connection), value);
   }
+  Object.entries(network.connections ?? {}).forEach(([connection, { from, transmission }], at) => {
+    if (from !== name || !transmission) return;
+    for (const [parameter, value] of transmissionParameters(transmission, population.size, key, at, `connection "${connection}", transmission`)) values.set(scoped(parameter, sourceOf(connection)), value);
+  });
   const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
   if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));
   return values;

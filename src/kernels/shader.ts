@@ -19,7 +19,9 @@ import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
+import rows from '../../shaders/shared/rows.wgsl';
 import step from '../../shaders/shared/step.wgsl';
+import transmit from '../../shaders/shared/transmit.wgsl';
 import { learnWgsl } from './learn-wgsl.ts';
 import { runStruct } from './run-struct.ts';
 import { adaptSwitch, Overrides, residentCopies, residentStep, partitionEntries, stageEntries, stepWgsl } from './update-wgsl.ts';
@@ -78,6 +80,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
     PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
+    TRANSMITS: plan.connections.some((each) => each.transmission) || plan.populations.some((each) => each.receptors.some(({ total }) => total !== null)),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -89,6 +92,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), rows, deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

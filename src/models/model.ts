@@ -77,11 +77,36 @@ export interface SynapseModel {
   readonly source: string;
   readonly parameters: Parameters;
   readonly state: State;
-  /** Statements run with `input`, the summed weights that arrive in this step; may assign the target's variables. */
+  /**
+   * Statements run in each step with `input`, the sum of what arrives in it: the weights, each times what its source sends
+   * ({@link TransmissionModel}), else times one. `total` is the sum of these weights alone. May assign the target's variables.
+   */
   readonly arrival: string;
   readonly equations?: string;
-  /** Expression added to the target's `I`; may use the target's variables. */
+  /** Expression added to the target's `I`; may use `input`, `total` and the target's variables. */
   readonly current?: string;
+}
+
+/**
+ * What a source sends along a connection: a number by which the weight is multiplied, the same for all its targets. State
+ * lives once per source neuron and connection, not per synapse. Without one, each spike counts as one.
+ */
+export interface TransmissionModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly parameters: Parameters;
+  readonly state: State;
+  /** Differential equations of the state. */
+  readonly equations?: string;
+  /** Statements run when the source spikes, before `amount` is taken. They change the model's own state and may read the source's. */
+  readonly spike?: string;
+  /** Expression over this state, the parameters and the source neuron's own variables, as they are when its step ends. */
+  readonly amount: string;
+  /** Bounds of `amount`, numbers or names of parameters: it is clamped to them, and they fix the resolution of the input when the network is built. */
+  readonly range: readonly [low: number | string, high: number | string];
+  /** Sends in every step (graded transmission) instead of with each spike. Default false. */
+  readonly continuous?: boolean;
 }
 
 /** A trace that neurons of one side of a plastic connection keep. */

@@ -1,9 +1,12 @@
 import {
-  addTo, adEx, alif, allToAll, competitive, competitiveStdp, convolution, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, exponentialIf, firingPatterns, fixedInDegree,
-  fixedProbability, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, impulseCurrent, integrateAndFire, izhikevich, izhikevich2004, leakyIntegrator, lif, lifSoftReset, loihiLif, nearestStdp, normal,
-  oneToOne, pairStdp, parametricLif, poisson, quadraticIf, regular, resonateAndFire, spikeArray, srm0, stimulus, stochasticLif, truncatedNormal, uniform, withInput, type Network,
+  addTo, adEx, alif, allToAll, alphaConductance, alphaCurrent, competitive, competitiveStdp, convolution, depression, diehlCook, diehlCookStdp,
+  doubleExponentialConductance, doubleExponentialCurrent, exponentialConductance, exponentialCurrent, exponentialIf, firingPatterns, fixedInDegree, fixedProbability,
+  gapJunction, gatedNmda, graded, gradedConductance, gradedCurrent, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, impulseCurrent, integrateAndFire, izhikevich,
+  izhikevich2004, leakyIntegrator, lif, lifSoftReset, loihiLif, membranePotential, nearestStdp, nmda, normal, oneToOne, pairStdp, parametricLif, poisson, quadraticIf,
+  regular, resonateAndFire, saturatingGating, spikeArray, srm0, stimulus, stochasticLif, truncatedNormal, tsodyksMarkram, uniform, withInput, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
+import { encoders } from './encoders.ts';
 
 /** A network whose raster must have the same hash on every device. */
 export interface ExactnessCase {
@@ -273,6 +276,32 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
     stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 7) * 10 }],
   },
+  {
+    name: 'synapses: shaped, short-term plastic, graded, electrical', batch: 2, duration: 100, plans: ['stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        noise: { size: 70, model: poisson, parameters: { rate: stimulus() } },
+        currents: { size: 43, model: lif },
+        conductances: { size: 33, model: lif },
+        analogue: { size: 21, model: lif, parameters: { i_ext: uniform(13, 17) }, initial: { v: uniform(-65, -50) } },
+      },
+      connections: {
+        alpha: { from: 'noise', to: 'currents', connectivity: fixedProbability(0.3), weight: uniform(0, 3), delay: uniform(0.5, 60), synapse: { model: alphaCurrent } },
+        double: { from: 'noise', to: 'currents', connectivity: allToAll(), weight: uniform(0, 3), delay: 3, transmission: { model: tsodyksMarkram, parameters: { U: 0.2, tau_facil: 300, tau_rec: 100 } }, synapse: { model: doubleExponentialCurrent } },
+        depressing: { from: 'noise', to: 'conductances', connectivity: fixedProbability(0.5), weight: uniform(0, 0.2), transmission: { model: depression }, synapse: { model: alphaConductance } },
+        receptors: { from: 'currents', to: 'conductances', connectivity: fixedInDegree(9), weight: 0.05, delay: uniform(1, 4), synapse: { model: nmda } },
+        inhibit: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.2), weight: 0.1, delay: 1, synapse: { model: doubleExponentialConductance, parameters: { reversal: -75 } } },
+        gated: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.3), weight: 0.02, transmission: { model: saturatingGating }, synapse: { model: gatedNmda } },
+        graded: { from: 'analogue', to: 'conductances', connectivity: fixedProbability(0.4), weight: 0.1, delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedConductance } },
+        onto: { from: 'conductances', to: 'analogue', connectivity: allToAll(), weight: -0.05, delay: 1.5, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
+        gap: { from: 'analogue', to: 'analogue', connectivity: fixedProbability(0.3), weight: 0.03, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
+      },
+      record: { currents: { spikes: true }, conductances: { spikes: true, variables: { v: { neurons: [0, 32], every: 20 } } }, analogue: { spikes: true } },
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 40 + 10 * b + (j % 5) * 10 }],
+  },
+  encoders,
 ];
 
 /** Parameters of the twenty firing patterns, one neuron each. */
