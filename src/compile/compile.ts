@@ -62,6 +62,11 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const rules = connections.map(([name, connection]) => connection.plasticity
     ? buildRuleProgram(`connection "${name}"`, connection.plasticity.rule, programs[names.indexOf(connection.to)].variables.filter((each) => each.shared).map((each) => each.name)) : null);
   const lateness = connections.map(([, connection], index) => latenessOf(connection, built[index], rules[index], programs[names.indexOf(connection.to)]));
+  rules.forEach((rule, index) => {
+    const [name, { plasticity }] = connections[index];
+    const alone = rule !== null && rule.synapse.length + rule.onTick.length > 0;
+    expect(!alone || options.batch === 1, `connection "${name}"`, `its rule "${plasticity?.rule.name}" keeps state per synapse or has ticks, which the samples of a batch cannot share`, 'use a batch of 1');
+  });
   const choice = choosePlan({ network, programs, links, lateness, options });
 
   const arenas = new Arenas(Math.floor(options.bindingBytes / 4));
@@ -155,12 +160,13 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
 function rememberOf(name: string, size: number, connections: readonly (readonly [string, Connection])[], lateness: readonly (Lateness | null)[], batch: number, arenas: Arenas): PlannedPopulation['remembers'] {
   const sides = connections.flatMap(([label, connection], index) => (['pre', 'post'] as const)
     .filter((side) => lateness[index] && connection[side === 'pre' ? 'from' : 'to'] === name)
-    .map((side) => ({ span: lateness[index]!.span, variables: Object.keys(connection.plasticity!.rule[side]?.state ?? {}).map((each) => scoped(each, label)) })));
+    .map((side) => ({ span: lateness[index]!.span, variables: Object.keys(connection.plasticity!.rule[side]?.state ?? {}).map((each) => scoped(each, label)), events: side === 'post' && connection.plasticity!.rule.postEvent ? [label] : [] })));
   if (sides.length === 0) return null;
   const span = Math.max(...sides.map((each) => each.span));
   return {
     span, spikes: arenas.take('spikes', `${name}: spikes of ${span} steps, by neuron`, (span / 32) * batch * size),
     traces: sides.flatMap((each) => each.variables).map((variable) => ({ variable, offset: arenas.take('state', `${name}: ${variable} of ${span} steps`, span * batch * size) })),
+    events: sides.flatMap((each) => each.events).map((connection) => ({ connection, offset: arenas.take('spikes', `${name}: post events of ${connection}, ${span} steps, by neuron`, (span / 32) * batch * size) })),
   };
 }
 

@@ -6,7 +6,8 @@ import { mostByChance } from '../network/row-length.ts';
 import type { Arenas } from './arena.ts';
 import { quantise } from './fixed-point.ts';
 import type { Lateness } from './lateness.ts';
-import { ruleParameters } from './parameters.ts';
+import { postEventOf } from '../equations/names.ts';
+import { periodOf, ruleParameters } from './parameters.ts';
 import { gathered, type BankedArena, type PlannedConnection, type PlannedPlasticity, type PlannedPopulation, type PlannedRows, type PlannedVariable, type Strategy, type Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 import { convolutionWords } from './tables.ts';
@@ -96,15 +97,16 @@ function planRows({ name, connection, built, strategy, arenas }: ConnectionParts
 }
 
 /** Words that so many synapses take. */
-function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
+function wordsOf({ strategy, built, rule }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
   const oneWeight = weights.stride === 0;
+  const perSynapse = 1 + (rule?.synapse.length ?? 0);
   switch (strategy) {
     case 'uniform':
       return () => ({ targets: 0, weights: 1 });
     case 'bits':
       return () => ({ targets: from.size * to.words, weights: 1 });
     case 'dense':
-      return () => ({ targets: 0, weights: from.size * to.size });
+      return () => ({ targets: 0, weights: from.size * to.size * perSynapse });
     case 'procedural':
       return () => ({ targets: 0, weights: typeof built.weight === 'number' ? 1 : 0 });
     case 'convolution': {
@@ -112,7 +114,7 @@ function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | nul
       return () => ({ targets: 0, weights: weights.bits === 16 ? Math.ceil(length / 2) : length });
     }
     default:
-      return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses });
+      return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses * perSynapse });
   }
 }
 
@@ -121,9 +123,10 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
   const { name, built, arenas, tables } = parts;
   const words = wordsOf(parts, sparse, weights, from, to);
   const whole = words(built.count);
+  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + count, synapses: count });
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
-    return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined) }];
+    return [tract(0, from.size, built.count, arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined))];
   }
   const rowStart = built.list?.rowStart ?? built.rows!.rowStart;
   const synapses = (first: number, last: number): number => (rowStart ? rowStart[last] - rowStart[first] : mostByChance(built.count * (last - first) / from.size, 1));
@@ -140,7 +143,7 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
       if (fits(first, middle)) last = middle;
       else beyond = middle;
     }
-    tracts.push({ index: tables.connections++, first, last, ...arenas.takeSynapses(`${name}, rows ${first} to ${last - 1}`, words(synapses(first, last))) });
+    tracts.push(tract(first, last, synapses(first, last), arenas.takeSynapses(`${name}, rows ${first} to ${last - 1}`, words(synapses(first, last)))));
     first = last;
   }
   return tracts;
@@ -158,9 +161,11 @@ function planPlasticity({ network, name, connection, rule: program, lateness, ex
     post: find(to, Object.keys(rule.post?.state ?? {}), `@${name}`),
     shared: find(to, to.variables.filter((each) => each.shared && usesName(program!, each.name)).map((each) => each.name), ''),
     low: quantise(low, exponent), high: quantise(high, exponent),
+    period: periodOf(connection.plasticity!, network.dt, `connection "${name}"`),
+    event: to.variables.find((each) => each.name === postEventOf(name)) ?? null,
   };
 }
 
 function usesName(program: PlannedPlasticity['program'], wanted: string): boolean {
-  return [...program.onPre, ...program.onPost].some((line) => mentions(line.value, new Set([wanted])));
+  return [...program.onPre, ...program.onPost, ...program.onTick].some((line) => mentions(line.value, new Set([wanted])));
 }

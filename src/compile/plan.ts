@@ -66,7 +66,13 @@ export interface PlannedPopulation {
    * Spikes and traces of the last `span` steps, for late learners. Spikes arena, one bit per step:
    * `spikes + (b · size + j) · span / 32 + (step / 32 mod span / 32)`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
    */
-  readonly remembers: { readonly span: number; readonly spikes: number; readonly traces: readonly { readonly variable: string; readonly offset: number }[] } | null;
+  readonly remembers: {
+    readonly span: number;
+    readonly spikes: number;
+    readonly traces: readonly { readonly variable: string; readonly offset: number }[];
+    /** Bits like those of the spikes, for rules with post events of their own: by connection. */
+    readonly events: readonly { readonly connection: string; readonly offset: number }[];
+  } | null;
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */
   readonly counts: number;
   /** Spikes per neuron over all samples of a trial (ring arena), where something is learned from them once per trial. */
@@ -104,6 +110,10 @@ export interface Tract {
   readonly targets: number;
   /** Word of the bank's weights; one word where one weight serves all. */
   readonly weights: number;
+  /** Word at which the state of the plastic synapses begins, variable by variable, `synapses` words each. */
+  readonly kept: number;
+  /** Number of synapses: an upper bound where the device draws the rows of several banks. */
+  readonly synapses: number;
 }
 
 export interface PlannedConnection {
@@ -183,6 +193,10 @@ export interface PlannedPlasticity {
   readonly shared: ReadonlyMap<string, PlannedVariable>;
   readonly low: number;
   readonly high: number;
+  /** Steps between two ticks; 0: the rule has none. */
+  readonly period: number;
+  /** State of the target that is not 0 where the rule's own post event happens; `null`: its spikes are the events. */
+  readonly event: PlannedVariable | null;
 }
 
 /** Values of a variable kept at some steps. */
@@ -258,6 +272,14 @@ export const gathered = (connection: Pick<PlannedConnection, 'strategy'>): boole
 /** Connections that change their weights, by when. */
 export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'): PlannedConnection[] {
   return plan.connections.filter((each) => each.plasticity?.apply === apply);
+}
+
+/** Words of the weights that plastic synapses use for state of their own: a trial begins with zeros there. */
+export function keptBySynapses(plan: Pick<Plan, 'connections'>): { readonly bank: number; readonly offset: number; readonly words: number }[] {
+  return plan.connections.flatMap(({ plasticity, tracts }) => {
+    const variables = plasticity?.program.synapse.length ?? 0;
+    return variables === 0 ? [] : tracts.map(({ bank, kept, synapses }) => ({ bank, offset: kept, words: variables * synapses }));
+  });
 }
 
 /** Populations whose shared state adapts, by when. */

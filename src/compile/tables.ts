@@ -15,7 +15,7 @@ import { exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPo
 export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals', 'recent', 'span'] as const;
 export const connectionFields = [
   'from', 'to', 'weights', 'stride', 'half', 'grain', 'delay', 'skipSelf', 'rows', 'first', 'last', 'targets', 'narrow', 'shift', 'ring', 'slots', 'synapses', 'draws',
-  'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush',
+  'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush', 'kept', 'room', 'events', 'period',
 ] as const;
 /** Weights: kind, two parameters and two bounds as f32 bits, and the units per weight; delays likewise, and steps per ms. */
 export const drawFields = [
@@ -51,7 +51,14 @@ function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan):
     narrow: Number(sparse?.narrow ?? false), shift: sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
     draws: draws?.index ?? 0, delivered: Number(sparse !== null),
     procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+    kept: tract.kept, room: tract.synapses, events: postEvents(connection, plan), period: connection.plasticity?.period ?? 0,
   };
+}
+
+/** Where the target's spikes are remembered, or what the rule calls its post events instead. */
+export function postEvents({ name, to }: PlannedConnection, plan: Pick<Plan, 'populations'>): number {
+  const { remembers } = plan.populations[to];
+  return remembers?.events.find(({ connection }) => connection === name)?.offset ?? remembers?.spikes ?? 0;
 }
 
 export const convolutionWords = ({ y, x }: ConvolutionShape): number => convolutionFields.length + reachWords * (y.input + x.input);

@@ -1,6 +1,6 @@
 import { expect } from '../errors.ts';
 import type { PlasticityRule, SynapseModel } from '../models/model.ts';
-import type { Connection, Network, Population, SynapseUse } from '../network/network.ts';
+import type { Connection, Network, PlasticityUse, Population, SynapseUse } from '../network/network.ts';
 import { drivesOf } from './receptors.ts';
 
 /** The largest batch, population and network that the layouts below can address. */
@@ -61,6 +61,7 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   }
   validateUse(subject, 'synapse', connection.synapse?.model, connection.synapse?.parameters);
   validateUse(subject, 'rule', connection.plasticity?.rule, connection.plasticity?.parameters);
+  if (connection.plasticity) validateRule(subject, connection.plasticity, network.populations[connection.to]);
   const range = connection.weightRange;
   if (range) expect(range[0] < range[1] && range.every(Number.isFinite), subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
   if (connection.normalise) {
@@ -70,6 +71,15 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   if (connection.plasticity?.apply === 'trial') {
     expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
   }
+}
+
+/** What a rule says of its own events and ticks. */
+function validateRule(subject: string, { rule, apply }: PlasticityUse, target: Population): void {
+  const where = `${subject}, rule "${rule.name}"`;
+  expect((rule.onTick === undefined) === (rule.tick === undefined), where, 'it has one of "onTick" and "tick" only', 'give statements and the name of the parameter with their period, or neither');
+  expect(rule.tick === undefined || Object.hasOwn(rule.parameters, rule.tick), where, `it names its period "${rule.tick}", which is no parameter`, `known: ${Object.keys(rule.parameters).join(', ') || 'none'}`);
+  expect(apply !== 'trial' || (!rule.postEvent && !rule.synapse && !rule.onTick), where, 'events, state and ticks of its own are lost on a rule that is applied once per trial', 'use apply: "step"');
+  expect(!rule.postEvent || !target.competition?.stop, where, 'a competition that stops leaves it no post events of its own', 'leave "stop" out, or use a rule that goes by spikes');
 }
 
 /** Parameters given to a synapse model or a plasticity rule. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../compile/plan.ts';
-import { philoxKey } from '../random/philox.ts';
+import { drawsPerRule, philoxKey } from '../random/philox.ts';
 import compete from '../../shaders/cpu/compete.wat';
 import exactMath from '../../shaders/cpu/exact-math.wat';
 import gather from '../../shaders/cpu/gather.wat';
@@ -11,7 +11,7 @@ import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
 import { layOut, type Layout } from './memory.ts';
 import { normaliseWat } from './normalise-wat.ts';
-import { philoxWat } from './philox-wat.ts';
+import { drawRuleWat, philoxWat } from './philox-wat.ts';
 import { rememberWat } from './remember-wat.ts';
 import { updateWat } from './update-wat.ts';
 
@@ -25,6 +25,7 @@ export type Kernels = Readonly<Record<string, Kernel | undefined>>;
 export function moduleWat(plan: Plan, layout: Layout): string {
   return [
     exactMath, normal, gather, compete, philoxWat(philoxKey(plan.seed)),
+    ...(plan.connections.some((each) => each.plasticity?.program.draws) ? Array.from({ length: drawsPerRule }, (_, word) => drawRuleWat(word)) : []),
     ...plan.populations.flatMap((each) => [updateWat(plan, layout, each), ...(each.remembers ? [rememberWat(plan, layout, each, each.remembers)] : [])]),
     ...plan.connections.flatMap((each) => [
       constructWat(plan, layout, each),

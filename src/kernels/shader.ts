@@ -18,6 +18,8 @@ import gather from '../../shaders/shared/gather.wgsl';
 import learnRows from '../../shaders/shared/learn-rows.wgsl';
 import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
+import recent from '../../shaders/shared/recent.wgsl';
+import rule from '../../shaders/shared/rule.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
 import step from '../../shaders/shared/step.wgsl';
@@ -90,6 +92,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

@@ -81,8 +81,8 @@ export class Survivor implements Machine {
     await this.#enter((machine) => machine.run({ ...request, steps }));
   }
 
-  async finishTrial(samples: number): Promise<void> {
-    const deed: Deed = (machine) => machine.finishTrial(samples);
+  async finishTrial(samples: number, firstSample = 0): Promise<void> {
+    const deed: Deed = (machine) => machine.finishTrial(samples, firstSample);
     await this.#insist(deed);
     await this.#enter(deed);
   }

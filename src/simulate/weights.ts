@@ -1,25 +1,24 @@
 import type { Machine } from '../backend/backend.ts';
 import { halves, quantise, requireRoom } from '../compile/fixed-point.ts';
-import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { exponentOf, keptBySynapses, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
 import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
 
-/** Words of the weights of each tract of a connection, which lie one after the other in their banks. */
-function wordsOf(plan: Plan, connection: PlannedConnection): number[] {
+/** Where the words of a connection's weights are, in order, and behind them what its synapses keep besides. */
+function stretchesOf(plan: Plan, connection: PlannedConnection): { readonly bank: number; readonly offset: number; readonly words: number }[] {
   const { tracts, weights: { stride, bits, count: all } } = connection;
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
-  if (tracts.length === 1) return [words(all)];
-  const start = rowStartOf(plan, connection);
-  return tracts.map(({ first, last }) => words(start[last] - start[first]));
+  const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
+  const weights = tracts.map(({ bank, weights: offset, first, last }) => ({ bank, offset, words: words(start ? start[last] - start[first] : all) }));
+  return [...weights, ...keptBySynapses({ connections: [connection] })];
 }
 
 /** The stored words of some connections' weights, one after the other. */
 export async function readWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
   const parts: Uint32Array[] = [];
   for (const connection of connections) {
-    const words = wordsOf(plan, connection);
-    for (const [k, tract] of connection.tracts.entries()) parts.push(await machine.read('weights', tract.weights, words[k], tract.bank));
+    for (const { bank, offset, words } of stretchesOf(plan, connection)) parts.push(await machine.read('weights', offset, words, bank));
   }
   const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -34,8 +33,7 @@ export async function readWords(plan: Plan, machine: Machine, connections: reado
 export function writeWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
   let at = 0;
   for (const connection of connections) {
-    const words = wordsOf(plan, connection);
-    connection.tracts.forEach((tract, k) => machine.write('weights', tract.weights, data.subarray(at, at += words[k]), tract.bank));
+    for (const { bank, offset, words } of stretchesOf(plan, connection)) machine.write('weights', offset, data.subarray(at, at += words), bank);
   }
 }
 
