@@ -82,6 +82,12 @@ fn learn_list(list: u32, first: u32, count: u32, at: u32) {
       for (var i = connection_first(c) + first; i < connection_last(c); i += count) {
         learn_row(c, i, at);
       }
+#if BINARY
+    } else if (connection_bits(c) == 2u) {
+      for (var index = first; run.learning == 1u && index < population_words(connection_from(c)) * population_words(connection_to(c)); index += count) {
+        learn_bits(c, index, at);
+      }
+#endif
     } else if (run.learning == 1u) {
       let spans = (population_words(connection_from(c)) + span_of(c) - 1u) / span_of(c);
       for (var index = first; index < spans * population_size(connection_to(c)); index += count) {

@@ -1,4 +1,5 @@
-import { adapting, keptBySynapses, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
+import { keptBySynapses } from '../compile/kept.ts';
+import { adapting, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts';
 import { moduleWat, type Kernel, type Kernels } from '../kernels/module-wat.ts';

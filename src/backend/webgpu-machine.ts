@@ -1,5 +1,6 @@
 import { philoxKey } from '../random/philox.ts';
-import { arenaNames, keptBySynapses, planBytes, type ArenaName, type BankedArena, type Plan } from '../compile/plan.ts';
+import { keptBySynapses } from '../compile/kept.ts';
+import { arenaNames, planBytes, type ArenaName, type BankedArena, type Plan } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
 import { type Call, type Calls, compileCalls, encodeCalls } from './calls.ts';

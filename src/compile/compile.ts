@@ -1,6 +1,7 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
 import { scoped } from '../equations/names.ts';
+import { callsTo } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
 import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
@@ -63,7 +64,8 @@ export function compile(network: Network, options: CompileOptions): Plan {
     ? buildRuleProgram(`connection "${name}"`, connection.plasticity.rule, programs[names.indexOf(connection.to)].variables.filter((each) => each.shared).map((each) => each.name)) : null);
   const lateness = connections.map(([, connection], index) => latenessOf(connection, built[index], rules[index], programs[names.indexOf(connection.to)]));
   rules.forEach((rule, index) => {
-    const [name, { plasticity }] = connections[index];
+    const [name, { plasticity, weightBits }] = connections[index];
+    expect(weightBits !== 1 || !rule!.onPost.some((line) => callsTo(line.value, 'norm')), `connection "${name}"`, `its rule "${plasticity?.rule.name}" asks for a norm, which weights of one bit do not have at hand`, 'use 32 bits');
     const alone = rule !== null && rule.synapse.length + rule.onTick.length > 0;
     expect(!alone || options.batch === 1, `connection "${name}"`, `its rule "${plasticity?.rule.name}" keeps state per synapse or has ticks, which the samples of a batch cannot share`, 'use a batch of 1');
   });
@@ -149,7 +151,7 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
     const strategy = chooseDelivery({
-      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? defaultMemory, storedBytes,
+      name, built: built[index], plastic: connection.plasticity !== undefined, binary: connection.weightBits === 1, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? defaultMemory, storedBytes,
     }, options.delivery ?? 'auto');
     if (strategy === 'dense') free -= pre * post * 4;
     return strategy;

@@ -41,13 +41,13 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
   const convolution = strategy === 'convolution' ? built.convolution : null;
   const sparse = gathered({ strategy }) || convolution ? null : planRows(parts, from, to);
   const drawn = (values: BuiltSynapses['weight'] | BuiltSynapses['delay']): boolean => typeof values === 'object' && 'kind' in values;
-  const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits';
+  const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits' && connection.weightBits !== 1;
   const draws = (built.rows && (sparse || stored)) || drawn(built.weight) || drawn(built.delay);
   const tracts = layTracts(parts, sparse, weights, from, to);
   return {
     index, name, from: from.index, to: to.index, receptor: parts.receptor, strategy, tracts, synapses: built.count,
     synapseBytes: strategy === 'procedural' || built.count === 0 ? 0 : bytesOf(wordsOf(parts, sparse, weights, from, to)(built.count)) / built.count,
-    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
+    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 && connection.weightBits !== 1 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
     largest: Math.ceil(built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain),
     largestDegree: built.largestDegree,
     delay: built.delays,
@@ -72,7 +72,8 @@ function weightFormat({ name, connection, built, strategy, exponent }: Connectio
   if (typeof built.weight === 'number' && !connection.plasticity && strategy !== 'dense') return { stride: 0, bits: 32, grain: 0 };
   const wide: Weights = { stride: 1, bits: 32, grain: 0 };
   const asked = connection.weightBits;
-  expect(asked === undefined || asked === 16 || asked === 32, `connection "${name}"`, `weightBits is ${asked}`, 'use 16 or 32');
+  expect(asked === undefined || asked === 1 || asked === 16 || asked === 32, `connection "${name}"`, `weightBits is ${asked}`, 'use 1, 16 or 32');
+  if (asked === 1) return { stride: 0, bits: 32, grain: 0 };
   if (asked === 16) expect(!connection.plasticity, `connection "${name}"`, 'plastic weights are kept with 32 bits', 'leave "weightBits" out');
   if (asked === 32 || connection.plasticity || gathered({ strategy })) return wide;
   const largest = quantise(built.largestWeight, exponent);
@@ -97,14 +98,14 @@ function planRows({ name, connection, built, strategy, arenas }: ConnectionParts
 }
 
 /** Words that so many synapses take. */
-function wordsOf({ strategy, built, rule }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
+function wordsOf({ strategy, connection, built, rule }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
   const oneWeight = weights.stride === 0;
   const perSynapse = 1 + (rule?.synapse.length ?? 0);
   switch (strategy) {
     case 'uniform':
       return () => ({ targets: 0, weights: 1 });
     case 'bits':
-      return () => ({ targets: from.size * to.words, weights: 1 });
+      return () => (connection.weightBits === 1 ? { targets: 0, weights: 1 + from.size * to.words } : { targets: from.size * to.words, weights: 1 });
     case 'dense':
       return () => ({ targets: 0, weights: from.size * to.size * perSynapse });
     case 'procedural':
@@ -123,7 +124,7 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
   const { name, built, arenas, tables } = parts;
   const words = wordsOf(parts, sparse, weights, from, to);
   const whole = words(built.count);
-  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + count, synapses: count });
+  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + (parts.connection.weightBits === 1 ? 1 : count), synapses: count });
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
     return [tract(0, from.size, built.count, arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined))];

@@ -110,7 +110,7 @@ export interface Tract {
   readonly targets: number;
   /** Word of the bank's weights; one word where one weight serves all. */
   readonly weights: number;
-  /** Word at which the state of the plastic synapses begins, variable by variable, `synapses` words each. */
+  /** Word at which the state of the plastic synapses begins, variable by variable, `synapses` words each; or their bits, where they are binary. */
   readonly kept: number;
   /** Number of synapses: an upper bound where the device draws the rows of several banks. */
   readonly synapses: number;
@@ -269,17 +269,12 @@ export interface Plan {
 /** Whether the input is gathered when the target is updated. */
 export const gathered = (connection: Pick<PlannedConnection, 'strategy'>): boolean => ['dense', 'uniform', 'bits'].includes(connection.strategy);
 
+/** Whether its plastic weights are one bit each: the word of its weights is what one that is on weighs, the matrix lies at `kept`. */
+export const binary = ({ strategy, plasticity }: Pick<PlannedConnection, 'strategy' | 'plasticity'>): boolean => strategy === 'bits' && plasticity !== null;
+
 /** Connections that change their weights, by when. */
 export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'): PlannedConnection[] {
   return plan.connections.filter((each) => each.plasticity?.apply === apply);
-}
-
-/** Words of the weights that plastic synapses use for state of their own: a trial begins with zeros there. */
-export function keptBySynapses(plan: Pick<Plan, 'connections'>): { readonly bank: number; readonly offset: number; readonly words: number }[] {
-  return plan.connections.flatMap(({ plasticity, tracts }) => {
-    const variables = plasticity?.program.synapse.length ?? 0;
-    return variables === 0 ? [] : tracts.map(({ bank, kept, synapses }) => ({ bank, offset: kept, words: variables * synapses }));
-  });
 }
 
 /** Populations whose shared state adapts, by when. */

@@ -51,8 +51,9 @@ export function buildConnection(network: Network, name: string, index: number, k
   const purpose = purposes.connection(index, 0);
   const formula = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
   const count = list ? list.target.length : formula!.count;
-  const weight = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
-  checkPlasticRange(weight, subject, connection);
+  const given = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
+  checkPlasticRange(given, subject, connection);
+  const weight = connection.weightBits === 1 ? onOrOff(typeof given === 'object' && 'kind' in given ? drawValues(given, count, key, purposes.connection(index, 1), subject) : given, count, connection) : given;
   const { delay, delays } = readDelays(connection.delay ?? network.dt, network.dt, list, count, key, index, `${subject}, delay`);
   // Numbers that the user lists row by row can only be placed once the rows are known.
   const placed = weight instanceof Float32Array || delay instanceof Uint32Array;
@@ -77,6 +78,12 @@ function valuesOf(values: Values, list: SynapseList | null, count: number, key: 
     return values;
   }
   return list ? synapseValues(values, list, key, purpose, where) : drawValues(values, count, key, purpose, where);
+}
+
+/** Weights of one bit: the nearer of 0 and the upper end of the range. */
+function onOrOff(weight: number | Float32Array, count: number, { weightRange: [, high] = [0, 1] }: Connection): Float32Array {
+  const nearer = (value: number): number => (2 * value > high ? high : 0);
+  return typeof weight === 'number' ? new Float32Array(count).fill(nearer(weight)) : weight.map(nearer);
 }
 
 /** The synapses of a planned connection as a list, drawn here where the plan leaves that to the device. */

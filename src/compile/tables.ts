@@ -5,7 +5,7 @@ import { rowRules } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
 import type { PlannedCall, PlannedCalls } from './calls.ts';
 import { quantise } from './fixed-point.ts';
-import { exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
+import { binary, exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 
 /**
  * What the kernels must know of populations, connections and draws, as rows of 32-bit words. The one definition of the
@@ -50,7 +50,7 @@ function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan):
     delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: sparse?.rows ?? draws?.rowStart ?? 0, first: tract.first, last: tract.last, targets: tract.targets,
     narrow: Number(sparse?.narrow ?? false), shift: sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
     draws: draws?.index ?? 0, delivered: Number(sparse !== null),
-    procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+    procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits') + Number(binary(connection)), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
     kept: tract.kept, room: tract.synapses, events: postEvents(connection, plan), period: connection.plasticity?.period ?? 0,
   };
 }

@@ -68,6 +68,11 @@ function validateConnection(name: string, connection: Connection, network: Netwo
     expect(connection.plasticity !== undefined, subject, '"normalise" needs plastic weights', 'add "plasticity", or scale the weights yourself');
     expect(connection.normalise.to > 0 && Number.isFinite(connection.normalise.to), subject, `"normalise.to" is ${connection.normalise.to}`, 'give a norm greater than 0');
   }
+  if (connection.weightBits === 1) {
+    expect(connection.plasticity !== undefined && connection.plasticity.apply !== 'trial', subject, 'weights of one bit are for rules that learn in every step', 'add "plasticity" with apply: "step", or leave "weightBits" out');
+    expect(!connection.normalise && !connection.plasticity.rule.synapse && !connection.plasticity.rule.onTick, subject, 'weights of one bit can neither be normalised nor keep state or have ticks', 'use 32 bits');
+    expect((range ?? [0, 1])[0] === 0, subject, `weights of one bit are 0 or the upper end of weightRange, which is [${range?.join(', ')}]`, 'let weightRange begin at 0');
+  }
   if (connection.plasticity?.apply === 'trial') {
     expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
   }

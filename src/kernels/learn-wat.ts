@@ -1,9 +1,9 @@
-import { exponentOf, type Plan, type PlannedConnection, type PlannedVariable } from '../compile/plan.ts';
+import { binary, exponentOf, type Plan, type PlannedConnection, type PlannedVariable } from '../compile/plan.ts';
 import { WatDialect } from '../equations/dialect-wat.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { callsTo, mentions, some } from '../equations/tree.ts';
 import type { Line } from '../equations/program.ts';
-import { access, add, below, floats, get, int, ints, lanes, loadLanes, locals, loop, multiply, op, set, storeFour, storeLanes } from '../wasm/text.ts';
+import { access, add, below, bitsOf, floats, get, int, ints, lanes, loadLanes, locals, loop, multiply, op, set, storeFour, storeLanes } from '../wasm/text.ts';
 import { purposes } from '../random/philox.ts';
 import { place, type Layout } from './memory.ts';
 
@@ -122,19 +122,21 @@ export function learnWat(plan: Plan, layout: Layout, connection: PlannedConnecti
   ${rule.apply(lines, visit.reads)}
   ${visit.store}`;
     return `(func $${name} (export "${name}") ${parameters}
-  ${locals('i32', ['n', 'at', 'end', 'pre_row', 'post_row', 'weight_row'])} ${locals('f32', ['x', 'sum'])} ${locals('v128', rule.vectors().add('live').add('weights').add('cells'))}
+  ${locals('i32', ['n', 'at', 'end', 'word', 'pre_row', 'post_row', 'weight_row'])} ${locals('f32', ['x', 'sum'])} ${locals('v128', rule.vectors().add('live').add('weights').add('cells'))}
   ${set('pre_row', multiply(get('b'), int(4 * from.size)))} ${set('post_row', multiply(get('b'), int(4 * to.size)))}
   ${rule.prepare}
   ${before}
   ${visit.prepare}
   ${loop('n', 16, get('end'), body)})`;
   };
+  const [rowOfWords, columnOfWords] = [rowOf(layout, connection, to.size), columnOf(layout, connection, from.size, to.size)];
+  const [row, column] = binary(connection) ? [bitsOfRow(layout, connection, to.size, rowOfWords), bitsOfColumn(layout, connection, from.size, to.size, columnOfWords)] : [rowOfWords, columnOfWords];
   const norms = normsIn(program.onPost).map((name) => normWat(place(layout, 'state', pre.get(name)!.offset), from.size, `norm_${identifier(name)}`));
   return [
-    ...(program.onPre.length > 0 ? [kernel(`pre_${index}`, '(param $i i32) (param $b i32) (param $at_step i32)', program.onPre, '', rowOf(layout, connection, to.size))] : []),
-    ...(program.onTick.length > 0 ? [kernel(`tick_${index}`, '(param $i i32) (param $b i32) (param $at_step i32)', program.onTick, '', rowOf(layout, connection, to.size))] : []),
+    ...(program.onPre.length > 0 ? [kernel(`pre_${index}`, '(param $i i32) (param $b i32) (param $at_step i32)', program.onPre, '', row)] : []),
+    ...(program.onTick.length > 0 ? [kernel(`tick_${index}`, '(param $i i32) (param $b i32) (param $at_step i32)', program.onTick, '', row)] : []),
     ...(program.onPost.length > 0 ? [kernel(`post_${index}`, '(param $j i32) (param $b i32) (param $at_step i32) (param $nth i32)', program.onPost,
-      [set('event', `(f32x4.splat (f32.convert_i32_u ${get('nth')}))`), ...norms].join('\n  '), columnOf(layout, connection, from.size, to.size))] : []),
+      [set('event', `(f32x4.splat (f32.convert_i32_u ${get('nth')}))`), ...norms].join('\n  '), column)] : []),
   ].join('\n');
 }
 
@@ -142,6 +144,39 @@ export function learnWat(plan: Plan, layout: Layout, connection: PlannedConnecti
 const oneStep = { steps: `(i32x4.splat ${get('at_step')})`, firstStep: get('at_step') };
 
 const firstWeight = (layout: Layout, { weights }: PlannedConnection): number => place(layout, 'weights', weights.offset);
+
+/** The same of binary weights: a group is four bits of a word. */
+function bitsOfRow(layout: Layout, connection: PlannedConnection, post: number, row: Visit): Visit {
+  const words = Math.ceil(post / 32);
+  const matrix = place(layout, 'weights', connection.tracts[0].kept);
+  const word = access('i32.load', matrix, get('word'));
+  const bit = `(i32.and (i32.shr_u ${get('n')} ${int(2)}) ${int(31)})`;
+  const on = op('i32x4.bitmask', post % 4 === 0 ? get('units') : op('v128.and', get('units'), get('live')));
+  return {
+    prepare: row.prepare,
+    group: `${row.group} ${set('word', add(multiply(get('i'), int(4 * words)), `(i32.shl (i32.shr_u ${get('n')} ${int(7)}) ${int(2)})`))}`,
+    store: `${set('units', aboveHalf(connection))}
+  ${access('i32.store', matrix, get('word'), `(i32.or (i32.and ${word} (i32.xor (i32.shl ${int(15)} ${bit}) ${int(-1)})) (i32.shl ${on} ${bit}))`)}`,
+    reads: { ...row.reads, units: op('v128.and', bitsOf(word, bit), ints(connection.plasticity!.high)) },
+  };
+}
+
+/** And of a column: one bit each of four words. */
+function bitsOfColumn(layout: Layout, connection: PlannedConnection, pre: number, post: number, column: Visit): Visit {
+  const words = Math.ceil(post / 32);
+  const row = op('i32x4.mul', op('i32x4.add', `(i32x4.splat (i32.shr_u ${get('n')} ${int(2)}))`, lanes), ints(4 * words));
+  const address = op('i32x4.add', row, `(i32x4.splat ${add(int(place(layout, 'weights', connection.tracts[0].kept)), `(i32.shl (i32.shr_u ${get('j')} ${int(5)}) ${int(2)})`)})`);
+  const bit = `(i32x4.splat (i32.shl ${int(1)} ${get('j')}))`;
+  const old = loadLanes(0, 'cells');
+  return {
+    prepare: column.prepare,
+    group: set('cells', pre % 4 === 0 ? address : op('v128.bitselect', address, ints(layout.nowhere), below('n', get('end')))),
+    store: `${set('units', op('v128.bitselect', op('v128.or', old, bit), op('v128.andnot', old, bit), aboveHalf(connection)))} ${storeLanes('cells', 'units')}`,
+    reads: { ...column.reads, units: op('v128.and', op('i32x4.ne', op('v128.and', old, bit), ints(0)), ints(connection.plasticity!.high)) },
+  };
+}
+
+const aboveHalf = ({ plasticity }: PlannedConnection): string => op('i32x4.gt_s', get('units'), ints(plasticity!.high >> 1));
 
 /** All targets of source `$i`, side by side. */
 function rowOf(layout: Layout, connection: PlannedConnection, post: number): Visit {

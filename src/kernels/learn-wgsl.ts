@@ -1,4 +1,4 @@
-import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { binary, exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { purposes } from '../random/philox.ts';
@@ -10,8 +10,14 @@ export function learnWgsl(plan: Plan, overrides: Overrides): string {
   const members = plan.connections.filter((each) => each.plasticity);
   return [
     ...members.map((each) => connectionWgsl(plan, each, overrides)),
-    pick('on_pre', 'i: u32, j: u32, b: u32, at: u32, k: u32, w: f32', 'c, i, j, b, at, k, w', 'f32', members, 'return w;'),
-    pick('on_post', 'i: u32, j: u32, b: u32, event: u32, at: u32, norms: vec4f, k: u32, w: f32', 'c, i, j, b, event, at, norms, k, w', 'f32', members, 'return w;'),
+    // Apart, since software adapters write every function out wherever it is called: once for words, once for bits.
+    ...[false, true].flatMap((bits) => {
+      const here = members.filter((each) => binary(each) === bits);
+      return [
+        pick(bits ? 'on_pre_bit' : 'on_pre', 'i: u32, j: u32, b: u32, at: u32, k: u32, w: f32', 'c, i, j, b, at, k, w', 'f32', here, 'return w;', 'on_pre'),
+        pick(bits ? 'on_post_bit' : 'on_post', 'i: u32, j: u32, b: u32, event: u32, at: u32, norms: vec4f, k: u32, w: f32', 'c, i, j, b, event, at, norms, k, w', 'f32', here, 'return w;', 'on_post'),
+      ];
+    }),
     pick('on_tick', 'i: u32, j: u32, b: u32, at: u32, k: u32, w: f32', 'c, i, j, b, at, k, w', 'f32', members.filter((each) => each.plasticity!.period > 0), 'return w;'),
     pick('post_event', 'j: u32, b: u32, at: u32', 'c, j, b, at', 'bool', members.filter((each) => each.plasticity!.event), 'return spiked(connection_to(c), j, at, b);'),
     pick('context', 'b: u32', 'b', 'vec4f', members, 'return vec4f();'),
@@ -102,11 +108,11 @@ ${norms}
 /** The rows of a connection in the table. */
 const casesOf = (connection: PlannedConnection): string => connection.tracts.map(({ index }) => `${index}u`).join(', ');
 
-function pick(name: string, parameters: string, args: string, result: string, members: readonly PlannedConnection[], otherwise: string): string {
+function pick(name: string, parameters: string, args: string, result: string, members: readonly PlannedConnection[], otherwise: string, of = name): string {
   return `
 fn ${name}(c: u32, ${parameters}) -> ${result} {
   switch (c) {
-${members.map((each) => `    case ${casesOf(each)}: { return ${name}_${each.index}(${args}); }`).join('\n')}
+${members.map((each) => `    case ${casesOf(each)}: { return ${of}_${each.index}(${args}); }`).join('\n')}
     default: { ${otherwise} }
   }
 }

@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Plan, Strategy } from '../compile/plan.ts';
+import { binary, type Plan, type Strategy } from '../compile/plan.ts';
 import { tableAccessors } from '../compile/tables.ts';
 import deliverEntry from '../../shaders/deliver.wgsl';
 import learnEntry from '../../shaders/learn.wgsl';
@@ -15,6 +15,7 @@ import deliverShared from '../../shaders/shared/deliver.wgsl';
 import draw from '../../shaders/shared/draw.wgsl';
 import exactMath from '../../shaders/shared/exact-math.wgsl';
 import gather from '../../shaders/shared/gather.wgsl';
+import learnBits from '../../shaders/shared/learn-bits.wgsl';
 import learnRows from '../../shaders/shared/learn-rows.wgsl';
 import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
@@ -81,6 +82,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
     PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
+    BINARY: plan.connections.some(binary),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -92,6 +94,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

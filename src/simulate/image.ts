@@ -1,5 +1,6 @@
 import type { Machine } from '../backend/backend.ts';
-import { keptBySynapses, type ArenaName, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { keptBySynapses } from '../compile/kept.ts';
+import type { ArenaName, Plan, PlannedConnection } from '../compile/plan.ts';
 import { readWords, writeWords } from './weights.ts';
 
 /** The arenas that change while a simulation runs, or because the caller sets something. */

@@ -1,6 +1,7 @@
 import type { Machine } from '../backend/backend.ts';
 import { halves, quantise, requireRoom } from '../compile/fixed-point.ts';
-import { exponentOf, keptBySynapses, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { keptBySynapses, packBits, unpackBits } from '../compile/kept.ts';
+import { binary, exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
 import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
@@ -11,7 +12,8 @@ function stretchesOf(plan: Plan, connection: PlannedConnection): { readonly bank
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
   const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
   const weights = tracts.map(({ bank, weights: offset, first, last }) => ({ bank, offset, words: words(start ? start[last] - start[first] : all) }));
-  return [...weights, ...keptBySynapses({ connections: [connection] })];
+  const matrix = binary(connection) ? [{ bank: tracts[0].bank, offset: tracts[0].kept, words: plan.populations[connection.from].size * plan.populations[connection.to].words }] : [];
+  return [...weights, ...keptBySynapses({ connections: [connection] }), ...matrix];
 }
 
 /** The stored words of some connections' weights, one after the other. */
@@ -52,6 +54,10 @@ async function readValues(plan: Plan, machine: Machine, connection: PlannedConne
   const unit = 2 ** (grain - exponentOf(plan, connection));
   if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
   const words = await readWords(plan, machine, [connection]);
+  if (binary(connection)) {
+    const to = plan.populations[connection.to];
+    return unpackBits(words.subarray(1), to.size, to.words, connection.plasticity!.high * unit);
+  }
   const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
   if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, count), (value) => value * unit);
   // A tract of an odd number of 16-bit weights ends in half a word.
@@ -85,6 +91,11 @@ export function writeWeights(plan: Plan, machine: Machine, connection: PlannedCo
     const fits = plasticity ? value >= plasticity.low && value <= plasticity.high : Math.abs(value) <= most;
     expect(Number.isFinite(data[at]) && fits, subject, `weight ${data[at]} at synapse ${at} is out of range`, 'keep within the range given in the network');
     integers[at] = value;
+  }
+  if (binary(connection)) {
+    const { size, words } = plan.populations[connection.to];
+    machine.write('weights', tracts[0].kept, packBits(integers.map((each) => Number(2 * each > plasticity!.high)), size, words), tracts[0].bank);
+    return;
   }
   if (!plasticity) requireRoom(plan, connection, integers);
   const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;

@@ -20,11 +20,12 @@ const shared: Readonly<Record<string, PlasticityUse>> = {
   oja: { rule: oja, parameters: { eta: 1e-3 } },
   bcm: { rule: bcm, parameters: { eta: 1e-4, tau_theta: 100 } },
   binary: { rule: binaryStdp, parameters: { p_plus: 0.4, p_minus: 0.6 } },
+  bits: { rule: binaryStdp, parameters: { p_plus: 0.3, p_minus: 0.2 } },
 };
 /** Rules with ticks, which want a sample of their own. */
 const alone: Readonly<Record<string, PlasticityUse>> = {
   voltage: shared.voltage,
-  binary: shared.binary,
+  bits: shared.bits,
   reward: { rule: rewardStdp, parameters: { reward: 2, period: 7 } },
   scaling: { rule: synapticScaling, parameters: { rate_0: 30, beta: 0.5, period: 13, tau_rate: 50 } },
 };
@@ -32,8 +33,8 @@ const alone: Readonly<Record<string, PlasticityUse>> = {
 /** One connection for each rule, all from the same sources to the same targets. */
 export function ruleNetwork(rules: 'shared' | 'alone', sparse: boolean): Network {
   const uses = rules === 'shared' ? shared : alone;
-  const connection = (plasticity: PlasticityUse, at: number): Connection => ({
-    from: 'noise', to: 'cells', connectivity: sparse ? fixedProbability(0.3) : allToAll(), delay: sparse ? 1 + at % 3 : 1, weight: uniform(0.1, 0.9), plasticity,
+  const connection = ([name, plasticity]: [string, PlasticityUse], at: number): Connection => ({
+    from: 'noise', to: 'cells', connectivity: sparse ? fixedProbability(0.3) : allToAll(), delay: sparse ? 1 + at % 3 : 1, weight: uniform(0.1, 0.9), plasticity, ...(name === 'bits' && !sparse ? { weightBits: 1 } : {}),
   });
   return {
     dt: 1,
@@ -41,7 +42,7 @@ export function ruleNetwork(rules: 'shared' | 'alone', sparse: boolean): Network
       noise: { size: 37, model: poisson, parameters: { rate: 30 } },
       cells: { size: 21, model: lif, parameters: { tau_m: 10, v_thresh: rules === 'shared' ? (sparse ? -42 : 10) : (sparse ? -60 : -45) } },
     },
-    connections: Object.fromEntries(Object.entries(uses).map(([name, use], at) => [name, connection(use, at)])),
+    connections: Object.fromEntries(Object.entries(uses).map((use, at) => [use[0], connection(use, at)])),
     record: { noise: { spikes: true }, cells: { spikes: true } },
   };
 }

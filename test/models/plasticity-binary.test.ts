@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allToAll, binaryStdp, fixedOutDegree, spikeArray, type Connection, type Network } from '../../src/index.ts';
-import { onCpu } from '../support/run.ts';
+import { allToAll, binaryStdp, fixedOutDegree, integrateAndFire, poisson, rewardStdp, spikeArray, uniform, type Connection, type Network } from '../../src/index.ts';
+import { onCpu, refusal } from '../support/run.ts';
 import { silent } from './one-synapse.ts';
 
 const [pre, post] = [60, 70];
@@ -14,8 +14,8 @@ const network = (learn: Partial<Connection>): Network => ({
 
 const all = (step: number, size: number): [number, number][] => Array.from({ length: size }, (_, j) => [step, j]);
 
-export const storages: readonly (readonly [string, Partial<Connection>])[] = [
-  ['words', {}], ['rows', { connectivity: fixedOutDegree(50) }],
+const storages: readonly (readonly [string, Partial<Connection>])[] = [
+  ['words', {}], ['rows', { connectivity: fixedOutDegree(50) }], ['bits', { weightBits: 1 }],
 ];
 
 describe.each(storages)('binary STDP, stored as %s', (_, learn) => {
@@ -73,5 +73,58 @@ describe.each(storages)('binary STDP, stored as %s', (_, learn) => {
     expect(zero).not.toEqual(one);
     // Off to on only: after both samples a synapse is on where either switched it on.
     expect(both).toEqual(zero.map((w, s) => Math.max(w, one[s])));
+  });
+});
+
+describe('weights of one bit', () => {
+  it('take one bit each, and start at the nearer of 0 and the upper end of their range', async () => {
+    await onCpu(network({ weight: uniform(0, 0.5), weightRange: [0, 0.5], weightBits: 1 }), async (simulation) => {
+      const [{ strategy, synapseBytes, synapses }] = simulation.plan.connections;
+      expect([strategy, synapses]).toEqual(['bits', pre * post]);
+      // Rows of whole words: 96 bits for 70 targets.
+      expect(synapseBytes).toBeCloseTo(4 * (1 + pre * 3) / (pre * post), 10);
+      const weights = await simulation.weights('learn');
+      expect(new Set(weights)).toEqual(new Set([0, 0.5]));
+      expect(Math.abs(weights.filter((w) => w > 0).length / synapses - 0.5)).toBeLessThan(0.05);
+      const given = Float32Array.from(weights, (_, s) => (s % 5 === 0 ? 0.3 : s % 5 === 1 ? 0.2 : 0));
+      simulation.setWeights('learn', given);
+      expect([...await simulation.weights('learn')]).toEqual([...given].map((w) => (w > 0.25 ? 0.5 : 0)));
+      expect(() => simulation.setWeights('learn', given.map(() => 0.75))).toThrow('weight 0.75 at synapse 0 is out of range');
+    });
+  });
+
+  it('learn as words do, deliver what they learned, and come back with a snapshot', async () => {
+    const running = (weightBits?: 1): Network => ({
+      dt: 1, populations: { pre: { size: pre, model: poisson, parameters: { rate: 25 } }, post: { size: post, model: integrateAndFire, parameters: { v_thresh: 8 } } },
+      connections: { learn: { from: 'pre', to: 'post', connectivity: allToAll(), weight: 1, weightBits, plasticity: { rule: binaryStdp, parameters: { p_plus: 0.3, p_minus: 0.4 } } } },
+      record: { post: { spikes: true } },
+    });
+    const run = (weightBits?: 1): Promise<unknown[]> => onCpu(running(weightBits), async (simulation) => {
+      await simulation.run(60);
+      const snapshot = await simulation.snapshot();
+      await simulation.run(60);
+      const result = [...await simulation.weights('learn')];
+      const [{ step, neuron }, counts] = [simulation.spikes('post'), await simulation.counts('post')];
+      expect(step.length).toBeGreaterThan(post);
+      await simulation.restore(snapshot);
+      await simulation.run(60);
+      expect([...await simulation.weights('learn')]).toEqual(result);
+      expect(await simulation.counts('post')).toEqual(counts);
+      return [result, [...step], [...neuron]];
+    });
+    const [bits, words] = [await run(1), await run()];
+    expect(bits).toEqual(words);
+    expect(new Set(bits[0] as number[])).toEqual(new Set([0, 1]));
+  });
+
+  it.each<[Partial<Connection>, string]>([
+    [{ connectivity: fixedOutDegree(5) }, 'weights of one bit need all-to-all connectivity with one delay'],
+    [{ weightRange: [-1, 1], weight: 0 }, 'weights of one bit are 0 or the upper end of weightRange, which is [-1, 1]'],
+    [{ plasticity: undefined }, 'weights of one bit are for rules that learn in every step'],
+    [{ normalise: { norm: 'l1', to: 1 } }, 'weights of one bit can neither be normalised nor keep state or have ticks'],
+    [{ plasticity: { rule: rewardStdp } }, 'weights of one bit can neither be normalised nor keep state or have ticks'],
+    [{ plasticity: { rule: { ...binaryStdp, onPost: 'w = norm(x) > 1 ? w_max : w' } } }, 'asks for a norm, which weights of one bit do not have at hand'],
+  ])('are refused with %o', async (learn, problem) => {
+    expect(await refusal(network({ weightBits: 1, ...learn }))).toContain(problem);
   });
 });
