@@ -82,6 +82,12 @@ fn learn_list(list: u32, first: u32, count: u32, at: u32) {
       for (var i = connection_first(c) + first; i < connection_last(c); i += count) {
         learn_row(c, i, at);
       }
+#if KERNELS
+    } else if (connection_convolution(c) != 0u) {
+      for (var tap = first; tap < connection_room(c); tap += count) {
+        learn_kernel(c, tap, at);
+      }
+#endif
 #if BINARY
     } else if (connection_bits(c) == 2u) {
       for (var index = first; run.learning == 1u && index < population_words(connection_from(c)) * population_words(connection_to(c)); index += count) {

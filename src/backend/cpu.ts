@@ -215,8 +215,8 @@ class CpuMachine implements Machine {
     const { plan } = this;
     this.#settle();
     this.#words[this.layout.firstSample / 4] = firstSample;
-    for (const { index, to, sparse } of plastic(plan, 'trial')) {
-      if (sparse) {
+    for (const { index, to, sparse, convolution } of plastic(plan, 'trial')) {
+      if (sparse || convolution) {
         this.#kernels[`trial_${index}`]!(samples, this.step);
         continue;
       }

@@ -1,5 +1,5 @@
 import { expect, WebspikeError } from '../errors.ts';
-import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
+import { buildNeuronProgram, buildRuleProgram, type NeuronProgram, type RuleProgram } from '../equations/program.ts';
 import { scoped } from '../equations/names.ts';
 import { callsTo } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
@@ -64,6 +64,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
     ? buildRuleProgram(`connection "${name}"`, connection.plasticity.rule, programs[names.indexOf(connection.to)].variables.filter((each) => each.shared).map((each) => each.name)) : null);
   const lateness = connections.map(([, connection], index) => latenessOf(connection, built[index], rules[index], programs[names.indexOf(connection.to)]));
   rules.forEach((rule, index) => {
+    if (rule && built[index].convolution) requireSharable(rule, `connection "${connections[index][0]}"`);
     const [name, { plasticity, weightBits }] = connections[index];
     expect(weightBits !== 1 || !rule!.onPost.some((line) => callsTo(line.value, 'norm')), `connection "${name}"`, `its rule "${plasticity?.rule.name}" asks for a norm, which weights of one bit do not have at hand`, 'use 32 bits');
     const alone = rule !== null && rule.synapse.length + rule.onTick.length > 0;
@@ -139,6 +140,12 @@ export function compile(network: Network, options: CompileOptions): Plan {
     tuned: options.tuned ?? {},
   };
   return { ...result, ...initialContents(result, built) };
+}
+
+/** Many synapses share a weight of a convolution: a rule must not need what only one of them has. */
+function requireSharable(rule: RuleProgram, subject: string): void {
+  const asks = (what: 'norm' | 'rand'): boolean => rule.onPost.some((line) => callsTo(line.value, what));
+  expect(!asks('norm') && !asks('rand'), subject, `its rule asks for ${asks('norm') ? 'a norm, which spans all of its sources and not those of one target' : 'random numbers, which synapses that share a weight would share'}`, 'use a rule that goes by traces only');
 }
 
 function chooseDeliveries(network: Network, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], options: CompileOptions): Strategy[] {

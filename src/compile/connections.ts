@@ -121,10 +121,10 @@ function wordsOf({ strategy, connection, built, rule }: ConnectionParts, sparse:
 
 /** One stretch in one bank where the synapses fit, else as many rows per bank as are sure to. */
 function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): Tract[] {
-  const { name, built, arenas, tables } = parts;
+  const { name, built, strategy, arenas, tables } = parts;
   const words = wordsOf(parts, sparse, weights, from, to);
   const whole = words(built.count);
-  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + (parts.connection.weightBits === 1 ? 1 : count), synapses: count });
+  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + (parts.connection.weightBits === 1 ? 1 : count), synapses: strategy === 'convolution' ? (built.weight as Float32Array).length : count });
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
     return [tract(0, from.size, built.count, arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined))];

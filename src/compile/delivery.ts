@@ -55,6 +55,7 @@ export function possibleDeliveries(situation: DeliverySituation): Strategy[] {
 /** Why a strategy cannot serve a connection, or `null`. */
 function obstacleTo(strategy: Strategy, { built, plastic, binary, pre, post, bindingBytes }: DeliverySituation): string | null {
   const { rows, list, shape, weight, delay } = built;
+  if (plastic && built.convolution && strategy !== 'convolution') return 'plastic weights of a convolution are shared';
   if (binary) {
     const bytes = 4 * pre * Math.ceil(post / 32);
     if (strategy !== 'bits') return 'plastic weights of one bit are gathered from a matrix of bits';

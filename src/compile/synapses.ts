@@ -45,7 +45,7 @@ export function buildConnection(network: Network, name: string, index: number, k
   checkEnds(connection.connectivity, pre, post, subject);
   if (connection.connectivity.kind === 'convolution') {
     const delays = readDelays(connection.delay ?? network.dt, network.dt, null, 1, key, index, `${subject}, delay`);
-    return buildConvolution(connection, connection.connectivity, delays, index, key, subject);
+    return buildConvolution(connection, connection.connectivity, delays, index, key, bound, subject);
   }
   const list = listSynapses(connection.connectivity, pre, post, subject);
   const purpose = purposes.connection(index, 0);
@@ -110,7 +110,8 @@ export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: P
   return typeof values === 'number' ? new Float32Array(connection.synapses).fill(values) : values;
 }
 
-function checkPlasticRange(weight: BuiltSynapses['weight'], subject: string, connection: Connection): void {
+/** Fails for weights that a plastic connection could not keep. */
+export function checkPlasticRange(weight: BuiltSynapses['weight'], subject: string, connection: Connection): void {
   if (!connection.plasticity) return;
   const [low, high] = connection.weightRange ?? [0, 1];
   const remedy = 'start within "weightRange", or widen it';

@@ -27,7 +27,10 @@ export const drawFields = [
  * A convolution in the structure arena: these fields, then three words for each row and each column of the input: the first
  * weight and the first target that it leads to, and how many. All in elements of one kernel plane or output plane.
  */
-export const convolutionFields = ['height', 'width', 'inputs', 'outputs', 'kernelPlane', 'outputPlane', 'weightsDown', 'weightsAcross', 'targetsUp', 'targetsBack'] as const;
+export const convolutionFields = [
+  'height', 'width', 'inputs', 'outputs', 'kernelPlane', 'outputPlane', 'weightsDown', 'weightsAcross', 'targetsUp', 'targetsBack',
+  'kernelAcross', 'outputAcross', 'strideDown', 'strideAcross', 'paddingDown', 'paddingAcross', 'dilationDown', 'dilationAcross',
+] as const;
 const reachWords = 3;
 
 /** Targets of one partition: with a word each they fill the workgroup memory that every adapter has. */
@@ -69,6 +72,7 @@ function convolutionRow({ inputs, outputs, y, x }: ConvolutionShape): { readonly
     fields: {
       height: y.input, width: x.input, inputs, outputs, kernelPlane: y.kernel * x.kernel, outputPlane: y.output * x.output,
       weightsDown: rows.kernelStep * x.kernel, weightsAcross: columns.kernelStep, targetsUp: rows.outputStep * x.output, targetsBack: columns.outputStep,
+      kernelAcross: x.kernel, outputAcross: x.output, strideDown: y.stride, strideAcross: x.stride, paddingDown: y.padding, paddingAcross: x.padding, dilationDown: y.dilation, dilationAcross: x.dilation,
     },
     reaches: [...rows.at.flatMap(({ kernel, output, count }) => [kernel * x.kernel, output * x.output, count]), ...columns.at.flatMap(({ kernel, output, count }) => [kernel, output, count])],
   };

@@ -7,6 +7,7 @@ import normal from '../../shaders/cpu/normal.wat';
 import { constructWat } from './construct-wat.ts';
 import { convolveWat } from './convolve-wat.ts';
 import { deliverWat } from './deliver-wat.ts';
+import { learnKernelWat } from './learn-kernel-wat.ts';
 import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
 import { layOut, type Layout } from './memory.ts';
@@ -31,7 +32,7 @@ export function moduleWat(plan: Plan, layout: Layout): string {
       constructWat(plan, layout, each),
       ...(each.sparse ? [deliverWat(plan, layout, each)] : []),
       ...(each.convolution ? [convolveWat(plan, layout, each)] : []),
-      ...(each.plasticity ? [(each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
+      ...(each.plasticity ? [(each.convolution ? learnKernelWat : each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
       ...(each.normalise ? [normaliseWat(plan, layout, each)] : []),
     ]),
   ].join('\n');

@@ -16,6 +16,7 @@ import draw from '../../shaders/shared/draw.wgsl';
 import exactMath from '../../shaders/shared/exact-math.wgsl';
 import gather from '../../shaders/shared/gather.wgsl';
 import learnBits from '../../shaders/shared/learn-bits.wgsl';
+import learnKernel from '../../shaders/shared/learn-kernel.wgsl';
 import learnRows from '../../shaders/shared/learn-rows.wgsl';
 import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
@@ -82,7 +83,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
     PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
-    BINARY: plan.connections.some(binary),
+    BINARY: plan.connections.some(binary), KERNELS: plan.connections.some((each) => each.convolution && each.plasticity),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -94,6 +95,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), ...(flags.KERNELS ? [learnKernel] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

@@ -6,7 +6,7 @@ export { integrateAndFire } from './integrate-and-fire.ts';
 export { izhikevich } from './izhikevich.ts';
 export { lif } from './lif.ts';
 export { binaryStdp } from './plasticity-binary.ts';
-export { competitiveStdp } from './plasticity-competitive.ts';
+export { competitiveStdp, simplifiedStdp } from './plasticity-competitive.ts';
 export { vogelsStdp } from './plasticity-inhibitory.ts';
 export { nearestStdp, pairStdp, preCenteredStdp, reducedStdp, symmetricStdp } from './plasticity-pair.ts';
 export { bcm, oja, synapticScaling } from './plasticity-rate.ts';

@@ -17,3 +17,22 @@ export const competitiveStdp: PlasticityRule = {
     eta = max(1 / (1 + wins + event), eta_min)
     w = clamp(w + eta * (x / norm(x) - w), 0, 1)`,
 };
+
+/**
+ * Simplified STDP for layers in which a neuron spikes once: inputs that spiked before it strengthen, all others weaken, both
+ * less near the bounds 0 and 1. With a competition that stops each sample, it teaches the kernels of a convolution too.
+ *
+ * @example
+ * const plasticity: PlasticityUse = { rule: simplifiedStdp, apply: 'trial' };
+ */
+export const simplifiedStdp: PlasticityRule = {
+  name: 'simplified-stdp',
+  summary: 'STDP by the order of first spikes alone',
+  source: 'Kheradpisheh, Ganjtabesh, Thorpe & Masquelier 2018, Neural Networks 99:56, doi:10.1016/j.neunet.2017.12.005, eq. 3',
+  parameters: {
+    a_plus: { value: 0.004, unit: 'weight', doc: 'growth where the input spiked before' },
+    a_minus: { value: 0.003, unit: 'weight', doc: 'decline where it did not' },
+  },
+  pre: { state: { x: { value: 0, unit: '1', doc: 'whether it spiked' } }, spike: 'x = 1' },
+  onPost: 'w = clamp(w + (x > 0 ? a_plus : -a_minus) * w * (1 - w), 0, 1)',
+};

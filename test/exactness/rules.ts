@@ -30,19 +30,21 @@ const alone: Readonly<Record<string, PlasticityUse>> = {
   scaling: { rule: synapticScaling, parameters: { rate_0: 30, beta: 0.5, period: 13, tau_rate: 50 } },
 };
 
-/** One connection for each rule, all from the same sources to the same targets. */
+/** One connection for each rule, from the same sources, in turn to two populations: shaders of many traces compile slowly. */
 export function ruleNetwork(rules: 'shared' | 'alone', sparse: boolean): Network {
   const uses = rules === 'shared' ? shared : alone;
   const connection = ([name, plasticity]: [string, PlasticityUse], at: number): Connection => ({
-    from: 'noise', to: 'cells', connectivity: sparse ? fixedProbability(0.3) : allToAll(), delay: sparse ? 1 + at % 3 : 1, weight: uniform(0.1, 0.9), plasticity, ...(name === 'bits' && !sparse ? { weightBits: 1 } : {}),
+    from: 'noise', to: at % 2 === 0 ? 'cells' : 'others', connectivity: sparse ? fixedProbability(0.3) : allToAll(), delay: sparse ? 1 + at % 3 : 1, weight: uniform(0.1, 0.9), plasticity, ...(name === 'bits' && !sparse ? { weightBits: 1 } : {}),
   });
+  const v_thresh = rules === 'shared' ? (sparse ? -54 : -28) : (sparse ? -62 : -55);
   return {
     dt: 1,
     populations: {
       noise: { size: 37, model: poisson, parameters: { rate: 30 } },
-      cells: { size: 21, model: lif, parameters: { tau_m: 10, v_thresh: rules === 'shared' ? (sparse ? -42 : 10) : (sparse ? -60 : -45) } },
+      cells: { size: 21, model: lif, parameters: { tau_m: 10, v_thresh } },
+      others: { size: 21, model: lif, parameters: { tau_m: 10, v_thresh } },
     },
     connections: Object.fromEntries(Object.entries(uses).map((use, at) => [use[0], connection(use, at)])),
-    record: { noise: { spikes: true }, cells: { spikes: true } },
+    record: { noise: { spikes: true }, cells: { spikes: true }, others: { spikes: true } },
   };
 }
