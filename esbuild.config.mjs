@@ -31,7 +31,7 @@ const library = entries([
   ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'],
   ['learn', 'src/learn/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
 ]);
-const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts']]);
+const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts'], ['bench-worker', 'bench/worker.ts']]);
 const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/check', 'demo/check.ts'], ['bench/page', 'bench/page.ts']]);
 
 await Promise.all([

@@ -28,7 +28,7 @@ export interface Request extends Omit<Options, 'out'> {
 /** Runs, prints and writes; the exit code. */
 export async function runBenchmark(request: Request): Promise<number> {
   const { jobs, repeats, seed, out, what, scaling, command } = request;
-  const script = fileURLToPath(import.meta.url);
+  const script = fileURLToPath(new URL('bench-worker.js', import.meta.url));
   // Read first: a wrong file should not be found out after minutes.
   const earlier = request.compare === undefined ? [] : await readRows(request.compare);
   const say = (text: string): void => console.log(text);

@@ -7,14 +7,14 @@ import type { Desk } from './desk.ts';
 import type { Place } from './places.ts';
 import type { Order } from './order.ts';
 import type { Tell } from './trial.ts';
-import { workerArgument, type Call, type Reply } from './worker.ts';
+import type { Call, Reply } from './worker.ts';
 
 /** A {@link Desk} somewhere else. */
 export interface Seat extends Desk {
   close(): Promise<void>;
 }
 
-/** Takes a seat at a place. `script` is the file that answers to {@link workerArgument}. */
+/** Takes a seat at a place. `script` is the built worker.ts. */
 export async function takeSeat(place: Place, script: string, tell: Tell): Promise<Seat> {
   return place.backend === 'chrome' ? pageSeat(place.chrome, tell) : processSeat(place.backend, script, place.backend === 'webgpu' ? place.driver : undefined, tell);
 }
@@ -25,7 +25,7 @@ export async function takeSeat(place: Place, script: string, tell: Tell): Promis
  */
 export function processSeat(backend: 'cpu' | 'webgpu', script: string, driver: string | undefined, tell: Tell): Seat {
   const { VK_ICD_FILENAMES: _old, VK_DRIVER_FILENAMES: _new, ...env } = process.env;
-  const child = fork(script, [workerArgument, backend], { env: driver ? { ...env, VK_ICD_FILENAMES: driver, VK_DRIVER_FILENAMES: driver } : env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(script, [backend], { env: driver ? { ...env, VK_ICD_FILENAMES: driver, VK_DRIVER_FILENAMES: driver } : env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   let [resolve, reject] = [(_value: unknown): void => undefined, (_error: Error): void => undefined];

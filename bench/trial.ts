@@ -41,6 +41,9 @@ export async function openTrial(order: Order, each: BenchmarkCase, backend: Back
   tell('checking', 0.15);
   const findings = await check({ order, each, backend, pace: met.pace, tell: (share) => tell('checking', 0.15 + 0.7 * share) });
   const simulation = await build();
+  const from = performance.now();
+  await simulation.construct();
+  const drawn = (performance.now() - from) / 1000;
   const { dt } = network;
   const affordable = (wish: number, pace: number): number => dt * Math.max(1, Math.round(Math.min(wish, (order.limit * 1000) / pace) / dt));
   tell('warming up', 0.9);
@@ -73,7 +76,7 @@ export async function openTrial(order: Order, each: BenchmarkCase, backend: Back
         const cpus = runs.flatMap(({ cpu }) => cpu ?? []);
         return {
           ...basis, wall: summarise(runs.map(({ wall }) => wall)), ...(cpus.length > 0 ? { cpu: summarise(cpus) } : {}),
-          figures: await figuresOf(simulation, { runs, simulated, submits, backend, met }), ...await kernelTimes(simulation, simulated),
+          figures: await figuresOf(simulation, { runs, simulated, submits, backend, met: { ...met, build: met.build + drawn } }), ...await kernelTimes(simulation, simulated),
         };
       } finally {
         simulation.dispose();

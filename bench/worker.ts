@@ -1,4 +1,4 @@
-/** The process that measures one row in Node: answers the calls of {@link processSeat}. */
+/** The process that measures one row in Node: answers the calls of {@link processSeat}. A program of its own, so that it loads no more than it needs. */
 import { chooseBackend } from '../src/index.ts';
 import { webgpuBackend } from '../src/backend/webgpu.ts';
 import { findNodeGpu } from '../src/cli/node-gpu.ts';
@@ -14,11 +14,8 @@ export interface Call {
 /** What comes back: news of the way there, then the outcome. */
 export type Reply = { readonly phase: string; readonly share: number } | { readonly value: unknown } | { readonly error: string };
 
-/** First argument of such a process; the second is the backend. */
-export const workerArgument = 'bench-worker';
-
 /** Serves until its parent goes. */
-export function serveWorker(backend: string): void {
+function serveWorker(backend: string): void {
   const send = (reply: Reply): void => void process.send?.(reply);
   const open = backend === 'cpu' ? () => chooseBackend({ backend: 'cpu' }) : async () => {
     const gpu = await findNodeGpu();
@@ -33,3 +30,5 @@ export function serveWorker(backend: string): void {
     answer.then((value) => send({ value }), (error: Error) => send({ error: error.message }));
   });
 }
+
+serveWorker(process.argv[2]);

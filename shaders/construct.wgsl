@@ -1,8 +1,8 @@
 // Draws the synapses of a network into memory, every one on its own. Words that two lanes share are put together with atomic or:
-// any order, same result. Row starts come first: count-rows.wgsl.
+// any order, same result.
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read_write> structure: array<atomic<u32>>;
+@group(0) @binding(1) var<storage, read> structure: array<u32>;
 @group(0) @binding(2) var<storage, read_write> targets: array<atomic<u32>>;
 @group(0) @binding(3) var<storage, read_write> weights: array<atomic<u32>>;
 
@@ -10,7 +10,7 @@ const lanes = 64u;
 const no_rule = 255u;
 
 fn table_word(at: u32) -> u32 {
-  return atomicLoad(&structure[at]);
+  return structure[at];
 }
 
 fn listed() -> u32 {

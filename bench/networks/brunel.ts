@@ -17,8 +17,6 @@ interface Form {
   readonly window: readonly [warmUp: number, judged: number];
   /** Mean rate in Hz of the references. */
   readonly rate: readonly [low: number, high: number];
-  /** How far one more seed may fall outside, as a share; default 0.05. */
-  readonly scatter?: number;
   readonly cv?: number;
   /** The state's name as the paper has it: whether neurons fire together. */
   readonly synchronous?: boolean;
@@ -26,12 +24,15 @@ interface Form {
 
 const full = { excitatory: 10_000, inhibitory: 2500, reset: 10, window: [200, 1000] } as const;
 
-/** Rates of benchmark-networks.md 2.3 (an independent C++ program, 0.2–1.2 s) and of peers-on-cpu.md (0–1 s). */
+/**
+ * Rates of benchmark-networks.md 2.3 (an independent C++ program, 0.2–1.2 s) and of peers-on-cpu.md (0–1 s). The slow state
+ * differs from run to run: beside the 6.1 Hz given there, a plain loop in double precision gave 5.4 to 6.4 in fourteen runs.
+ */
 const forms: Readonly<Record<string, Form>> = {
   ai: { ...full, g: 5, eta: 2, rate: [37.3, 37.5], cv: 0.42, synchronous: false },
   sr: { ...full, g: 3, eta: 2, rate: [333, 333], synchronous: true },
   'si-fast': { ...full, g: 6, eta: 4, rate: [58, 58] },
-  'si-slow': { ...full, g: 4.5, eta: 0.9, rate: [6.1, 6.1], scatter: 0.16 },
+  'si-slow': { ...full, g: 4.5, eta: 0.9, rate: [5.4, 6.4] },
   nest: { ...full, g: 5, eta: 2, reset: 0, rate: [31.9, 32], synchronous: false },
   peers: { excitatory: 8000, inhibitory: 2000, g: 5, eta: 2, reset: 10, window: [0, 1000], rate: [42.4, 42.8] },
 };
@@ -43,6 +44,9 @@ const j = 0.1;
 const threshold = 20;
 /** In ms. */
 const tau = 20;
+
+/** How far one more seed may fall outside the references, as a share. */
+const oneMoreSeed = 0.05;
 
 /** What the description of {@link brunel} is made from. */
 export type BrunelOptions = Pick<Form, 'excitatory' | 'inhibitory' | 'g' | 'eta' | 'reset'>;
@@ -98,11 +102,11 @@ export const brunelBenchmark: Benchmark = {
  * intervals, 0.42 in the reference. Synchrony has no number there, only the names of the states: χ of a network without it
  * would be 1/√400 = 0.05 in these 400 neurons and is 1 where all fire together; 0.3 parts the two.
  */
-export function judgeBrunel({ rate, scatter = 0.05, cv, synchronous }: Pick<Form, 'rate' | 'scatter' | 'cv' | 'synchronous'>, simulation: Simulation, from: number, to: number): Finding[] {
+export function judgeBrunel({ rate, cv, synchronous }: Pick<Form, 'rate' | 'cv' | 'synchronous'>, simulation: Simulation, from: number, to: number): Finding[] {
   const activity = activityOf(simulation, 'excitatory', from, to);
   return [
-    rateWithin('excitatory', activity.rate, rate, scatter),
-    rateWithin('inhibitory', activityOf(simulation, 'inhibitory', from, to).rate, rate, scatter),
+    rateWithin('excitatory', activity.rate, rate, oneMoreSeed),
+    rateWithin('inhibitory', activityOf(simulation, 'inhibitory', from, to).rate, rate, oneMoreSeed),
     ...(cv === undefined ? [] : [within('CV of intervals', activity.cv, cv * 0.9, cv * 1.1, 3)]),
     ...(synchronous === undefined ? [] : [
       synchronous ? within('synchrony χ', activity.chi, 0.3, 1) : within('synchrony χ', activity.chi, 0, 0.3),

@@ -53,6 +53,8 @@ export interface Machine {
   readonly step: number;
   /** Bytes of device memory in use. */
   readonly bytes: number;
+  /** Draws the synapses that are not drawn yet. */
+  construct(): Promise<void>;
   /**
    * Takes steps, as many as asked for or until `pause` says so.
    *

@@ -6,18 +6,17 @@ import { encodeCalls, requireCompiled, type Call } from './calls.ts';
 
 /** What shaders/construct.wgsl binds after the uniform. */
 const bound = ['structure', 'targets', 'weights'] as const;
-const kernels = ['count_sources', 'sum_rows', 'draw_rows'] as const;
 const COMPUTE = 4;
 const [UNIFORM, COPY_DST] = [64, 8];
-/** Workgroups that stride over rows or draws. */
+/** Workgroups that stride over rows. */
 const workgroups = 4096;
 
 interface Construction {
   readonly layout: GPUBindGroupLayout;
-  readonly pipelines: ReadonlyMap<string, GPUComputePipeline>;
+  readonly pipeline: GPUComputePipeline;
 }
 
-/** The kernels know a plan by the numbers of its run alone, so each device compiles them once. */
+/** The kernel knows a plan by the numbers of its run alone, so each device compiles it once. */
 const compiled = new WeakMap<GPUDevice, Promise<Construction>>();
 
 async function compile(device: GPUDevice): Promise<Construction> {
@@ -26,12 +25,10 @@ async function compile(device: GPUDevice): Promise<Construction> {
   await requireCompiled(module, code);
   const layout = device.createBindGroupLayout({ entries: [
     { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' } },
-    ...bound.map((_, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: 'storage' as const } })),
+    ...bound.map((name, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: name === 'structure' ? 'read-only-storage' as const : 'storage' as const } })),
   ] });
-  const pipelines = await Promise.all(kernels.map(async (entryPoint) => [entryPoint, await device.createComputePipelineAsync({
-    label: entryPoint, layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint },
-  })] as const));
-  return { layout, pipelines: new Map(pipelines) };
+  const pipeline = await device.createComputePipelineAsync({ label: 'construct', layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint: 'draw_rows' } });
+  return { layout, pipeline };
 }
 
 /** Draws the synapses that a plan leaves to the device into its buffers, bank by bank. */
@@ -39,7 +36,7 @@ export async function construct(plan: Plan, device: GPUDevice, buffer: (arena: A
   if (plan.calls.construct.length === 0) return;
   let making = compiled.get(device);
   if (!making) compiled.set(device, making = compile(device));
-  const { layout, pipelines } = await making;
+  const { layout, pipeline } = await making;
   const { populations, connections, draws, lists } = plan.tables;
   const [low, high] = philoxKey(plan.seed);
   const uniform = device.createBuffer({ label: 'construct', size: runBytes, usage: UNIFORM | COPY_DST });
@@ -49,7 +46,7 @@ export async function construct(plan: Plan, device: GPUDevice, buffer: (arena: A
         seed_low: low, seed_high: high, list: 2 * number,
         population_table: populations, connection_table: connections, draws_table: draws, list_table: lists,
       }));
-      const call: Call = { planned, pipeline: pipelines.get(planned.kernel)!, groups: () => [planned.kernel === 'sum_rows' ? planned.connections.length : workgroups, 1] };
+      const call: Call = { planned, pipeline, groups: () => [workgroups, 1] };
       const group = device.createBindGroup({ layout, entries: [
         { binding: 0, resource: { buffer: uniform } },
         ...bound.map((name, at) => ({ binding: at + 1, resource: { buffer: buffer(name, planned.bank) } })),

@@ -7,12 +7,11 @@ import { probe } from '../kernels/probe.ts';
 import { assemble } from '../wasm/assemble.ts';
 import { settledBefore, type AdapterDescription, type Backend, type KernelTime, type Machine, type RunRequest } from './backend.ts';
 import { breathe, longestBreath } from './breathe.ts';
+import { CpuConstruction } from './cpu-construction.ts';
 import { Pace } from './pace.ts';
 import { timed } from './stopwatch.ts';
 
 const adapter: AdapterDescription = { name: 'CPU (WebAssembly)', software: true, workgroupBytes: 32768, bindingBytes: 2 ** 32 - 4 };
-/** Rows of synapses drawn at a time. */
-const rowsPerBreath = 4096;
 
 /** The fallback, and the reference of the other backends: WebAssembly with vectors of four, generated from the same equations. */
 export function cpuBackend(): Backend {
@@ -24,26 +23,9 @@ async function loadPlan(plan: Plan): Promise<Machine> {
   const memory = fillMemory(plan, layout);
   const { instance } = await WebAssembly.instantiate(assemble(moduleWat(plan, layout)), { env: { memory } });
   const kernels = instance.exports as Kernels;
-  await construct(plan, layout, memory, kernels);
-  return new CpuMachine(plan, layout, memory, kernels);
-}
-
-/** Draws the synapses that the plan leaves to the device. */
-async function construct(plan: Plan, layout: Layout, memory: WebAssembly.Memory, kernels: Kernels): Promise<void> {
-  for (const { index, from, draws } of plan.connections) {
-    const { size } = plan.populations[from];
-    const count = kernels[`count_${index}`];
-    if (count) {
-      count();
-      const starts = new Uint32Array(memory.buffer, layout.arenas.structure + 4 * draws!.rowStart, size + 1);
-      for (let i = 0; i < size; i++) starts[i + 1] += starts[i];
-    }
-    const draw = kernels[`draw_${index}`];
-    for (let first = 0; draw && first < size; first += rowsPerBreath) {
-      draw(first, Math.min(size, first + rowsPerBreath));
-      await breathe();
-    }
-  }
+  const construction = new CpuConstruction(plan, memory, kernels);
+  await construction.begin();
+  return new CpuMachine(plan, layout, construction);
 }
 
 class CpuMachine implements Machine {
@@ -68,11 +50,11 @@ class CpuMachine implements Machine {
   readonly #rules: readonly PlannedConnection[];
   readonly #adapts: readonly PlannedPopulation[];
 
-  constructor(readonly plan: Plan, readonly layout: Layout, memory: WebAssembly.Memory, kernels: Kernels) {
-    this.#words = new Uint32Array(memory.buffer);
+  constructor(readonly plan: Plan, readonly layout: Layout, readonly construction: CpuConstruction) {
+    this.#words = new Uint32Array(construction.memory.buffer);
     this.#rules = plastic(plan, 'step');
     this.#adapts = adapting(plan, 'step');
-    this.#use(kernels);
+    this.#use(construction.kernels);
   }
 
   #use(kernels: Kernels): void {
@@ -85,6 +67,11 @@ class CpuMachine implements Machine {
 
   get bytes(): number {
     return this.layout.bytes + 4 * this.plan.trialState;
+  }
+
+  async construct(): Promise<void> {
+    this.#alive();
+    await this.construction.finish();
   }
 
   async run(request: RunRequest): Promise<void> {
@@ -258,12 +245,14 @@ class CpuMachine implements Machine {
   write(arena: ArenaName, offset: number, data: Uint32Array): void {
     this.#alive();
     if (settledBefore.includes(arena)) this.#settle();
+    if (arena === 'weights') this.construction.finishNow();
     this.#arena(arena).set(data, offset);
   }
 
   async read(arena: ArenaName, offset: number, words: number): Promise<Uint32Array> {
     this.#alive();
     if (arena === 'weights') this.#settle();
+    if (arena === 'weights' || arena === 'targets') this.construction.finishNow();
     return this.#arena(arena).slice(offset, offset + words);
   }
 

@@ -118,6 +118,11 @@ export class WebgpuMachine implements Machine {
     this.#unsettled = false;
   }
 
+  async construct(): Promise<void> {
+    this.#alive();
+    await this.device.queue.onSubmittedWorkDone();
+  }
+
   async run(request: RunRequest): Promise<void> {
     const calls = this.#begin(request);
     await this.#telling(async () => {

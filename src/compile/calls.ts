@@ -2,7 +2,7 @@ import { adapting, gathered, plastic, type Plan, type PlannedConnection, type Pl
 
 /** One dispatch, as the plan prints it and the WebGPU backend makes it. */
 export interface PlannedCall {
-  readonly kernel: 'resident' | 'update' | 'deliver' | 'partition' | 'learn' | 'probe' | 'normalise' | 'settle_rows' | 'count_sources' | 'sum_rows' | 'draw_rows';
+  readonly kernel: 'resident' | 'update' | 'deliver' | 'partition' | 'learn' | 'probe' | 'normalise' | 'settle_rows' | 'draw_rows';
   /** Labels of what it visits. */
   readonly what: string;
   /** Number of the stage (update). */
@@ -42,7 +42,7 @@ export function callsOf(plan: Situation): PlannedCalls {
   const normalise: PlannedCall[] = normalised.length === 0 ? [] : [{ ...blank, kernel: 'normalise', what: names(normalised), connections: rowsOf(normalised) }];
   const dense = plastic(plan, 'step').filter(gathered);
   const adapts = adapting(plan, 'step');
-  const construct = constructionOf(plan.connections);
+  const construct = byBank(plan.connections.filter((each) => each.draws && each.strategy !== 'procedural'), 'draw_rows');
   const settle = byBank(plan.connections.filter((each) => each.plasticity?.late), 'settle_rows');
   if (plan.kind === 'resident') {
     const everything: PlannedCall = { ...blank, kernel: 'resident', what: 'all populations, deliveries and rules, all steps', connections: rowsOf(dense), populations: adapts.map((each) => each.index) };
@@ -68,14 +68,6 @@ function byBank(connections: readonly PlannedConnection[], kernel: PlannedCall['
 
 function deliveries(connections: readonly PlannedConnection[]): PlannedCall[] {
   return [...byBank(connections.filter((each) => each.strategy !== 'partition'), 'deliver'), ...byBank(connections.filter((each) => each.strategy === 'partition'), 'partition')];
-}
-
-/** Row starts first, where synapses draw their sources; then the synapses, bank by bank. */
-function constructionOf(connections: readonly PlannedConnection[]): PlannedCall[] {
-  const counted = connections.filter((each) => each.draws?.rows && each.draws.rows.rowStart === null);
-  const rows = counted.map((each) => each.tracts[0].index);
-  const count = (kernel: PlannedCall['kernel']): PlannedCall[] => (rows.length === 0 ? [] : [{ ...blank, kernel, what: names(counted), connections: rows }]);
-  return [...count('count_sources'), ...count('sum_rows'), ...byBank(connections.filter((each) => each.draws && each.strategy !== 'procedural'), 'draw_rows')];
 }
 
 /** A rule that reads shared state must not see it change, and a trial's rules come before what they change: a dispatch each. */

@@ -2,7 +2,6 @@ import { expect, WebspikeError } from '../errors.ts';
 import type { RuleProgram } from '../equations/program.ts';
 import { mentions } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
-import { mostByChance } from '../network/row-length.ts';
 import type { Arenas } from './arena.ts';
 import { quantise } from './fixed-point.ts';
 import type { Lateness } from './lateness.ts';
@@ -119,18 +118,24 @@ function wordsOf({ strategy, connection, built, rule }: ConnectionParts, sparse:
   }
 }
 
+/** Where a tract's synapses keep more than their weights, and how much room each of it takes. */
+function keptBy({ connection, strategy, built }: ConnectionParts, weights: number, count: number, from: PlannedPopulation, to: PlannedPopulation): Pick<Tract, 'kept' | 'synapses'> {
+  if (connection.weightBits === 1) return { kept: weights + 1, synapses: from.size * to.words };
+  return { kept: weights + count, synapses: strategy === 'convolution' ? (built.weight as Float32Array).length : count };
+}
+
 /** One stretch in one bank where the synapses fit, else as many rows per bank as are sure to. */
 function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): Tract[] {
-  const { name, built, strategy, arenas, tables } = parts;
+  const { name, built, arenas, tables } = parts;
   const words = wordsOf(parts, sparse, weights, from, to);
   const whole = words(built.count);
-  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, kept: at.weights + (parts.connection.weightBits === 1 ? 1 : count), synapses: strategy === 'convolution' ? (built.weight as Float32Array).length : count });
+  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, ...keptBy(parts, at.weights, count, from, to) });
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
     return [tract(0, from.size, built.count, arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined))];
   }
-  const rowStart = built.list?.rowStart ?? built.rows!.rowStart;
-  const synapses = (first: number, last: number): number => (rowStart ? rowStart[last] - rowStart[first] : mostByChance(built.count * (last - first) / from.size, 1));
+  const { rowStart } = built.list ?? built.rows!;
+  const synapses = (first: number, last: number): number => rowStart[last] - rowStart[first];
   const fits = (first: number, last: number): boolean => {
     const { targets, weights: own } = words(synapses(first, last));
     return Math.max(targets, own) <= arenas.capacity;

@@ -31,7 +31,7 @@ export function initialContents(plan: Plan, built: readonly BuiltSynapses[]): Pi
   return { initial: { values, structure, state }, contents };
 }
 
-/** Zeros where the device counts, nothing where there are no rows. */
+/** Nothing where there are no rows. */
 function rowStartOf({ list, rows }: BuiltSynapses): Uint32Array {
   return list?.rowStart ?? rows?.rowStart ?? new Uint32Array(0);
 }

@@ -112,7 +112,7 @@ export interface Tract {
   readonly weights: number;
   /** Word at which the state of the plastic synapses begins, variable by variable, `synapses` words each; or their bits, where they are binary. */
   readonly kept: number;
-  /** Number of synapses, or of weights where they share them: an upper bound where the device draws the rows of several banks. */
+  /** Words of each variable there: the number of synapses, or of weights where they share them, or of words of their bits. */
   readonly synapses: number;
 }
 

@@ -3,7 +3,7 @@ import { buildSynapses, checkEnds, listSynapses, synapseValues, type SynapseList
 import { boundsOf, drawValues, type Distribution } from '../network/distribution.ts';
 import type { Connection, Network, Values } from '../network/network.ts';
 import { kernelValues, type ConvolutionShape } from '../network/convolution.ts';
-import { countRows, drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
+import { drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { buildConvolution } from './convolution.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
@@ -49,16 +49,12 @@ export function buildConnection(network: Network, name: string, index: number, k
   }
   const list = listSynapses(connection.connectivity, pre, post, subject);
   const purpose = purposes.connection(index, 0);
-  const formula = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
-  const count = list ? list.target.length : formula!.count;
+  const rows = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
+  const count = list ? list.target.length : rows!.count;
   const given = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
   checkPlasticRange(given, subject, connection);
   const weight = connection.weightBits === 1 ? onOrOff(typeof given === 'object' && 'kind' in given ? drawValues(given, count, key, purposes.connection(index, 1), subject) : given, count, connection) : given;
   const { delay, delays } = readDelays(connection.delay ?? network.dt, network.dt, list, count, key, index, `${subject}, delay`);
-  // Numbers that the user lists row by row can only be placed once the rows are known.
-  const placed = weight instanceof Float32Array || delay instanceof Uint32Array;
-  const rows = formula && placed && !formula.rowStart ? { ...formula, rowStart: countRows(formula, key, purpose) } : formula;
-
   const oneDelay = typeof delay === 'number';
   const full = oneDelay && (rows ? rows.rule === 'all' && !rows.skipSelf : isFull(list!, pre, post));
   const uniform = rows?.rule === 'all' && oneDelay && typeof weight === 'number' && !connection.plasticity;
@@ -93,12 +89,8 @@ export function listPlanned({ network, seed }: Pick<Plan, 'network' | 'seed'>, {
   return buildSynapses(connectivity, network.populations[from].size, network.populations[to].size, from === to, philoxKey(seed), purposes.connection(index, 0), `connection "${name}"`);
 }
 
-/** Row starts of a planned connection, counted here where the plan leaves that to the device. */
-export function rowStartOf({ seed }: Pick<Plan, 'seed'>, { index, sparse, draws }: PlannedConnection): Uint32Array {
-  if (sparse?.list) return sparse.list.rowStart;
-  const rows = draws!.rows!;
-  return rows.rowStart ?? countRows(rows, philoxKey(seed), purposes.connection(index, 0));
-}
+/** Row starts of a planned connection. */
+export const rowStartOf = ({ sparse, draws }: PlannedConnection): Uint32Array => sparse?.list?.rowStart ?? draws!.rows!.rowStart;
 
 /** The described weights of a planned connection, whose numbers no device keeps one by one; of a convolution, the kernel. */
 export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: PlannedConnection): Float32Array {

@@ -1,32 +1,29 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
 import { constantUnits } from '../compile/tables.ts';
-import { counters } from '../network/rows.ts';
-import { purposes } from '../random/philox.ts';
 import { access, add, get, int, locals, loopMaybe, multiply, set } from '../wasm/text.ts';
-import { belowWat, drawSynapse, type Drawn } from './draw-wat.ts';
-import { place, type Layout } from './memory.ts';
+import { drawSynapse, type Drawn } from './draw-wat.ts';
+import { drawnOnDemand, place, type Layout } from './memory.ts';
 
 /**
- * What draws a connection's synapses into memory, as WebAssembly text; twin of shaders/construct.wgsl. `count_C()` counts the
- * sources where synapses draw them, `draw_C(i, last)` draws the rows from `i` on.
+ * What draws a connection's synapses into memory, as WebAssembly text; twin of shaders/construct.wgsl. `draw_C(i, last)`
+ * draws the rows from `i` on, `draw_missing_C(i, last)` those of them that are not drawn yet.
  */
 export function constructWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
   const { index, strategy, draws } = connection;
-  if (!draws || strategy === 'uniform') return '';
-  const count = draws.rows && draws.rows.rowStart === null ? countWat(plan, layout, connection) : '';
-  return strategy === 'procedural' ? count : `${count}
-(func $draw_${index} (export "draw_${index}") (param $i i32) (param $last i32)
-  ${rowsWat(plan, layout, connection)})`;
+  if (!draws || strategy === 'uniform' || strategy === 'procedural') return '';
+  const missing = drawnOnDemand(connection) ? `
+(func (export "draw_missing_${index}") (param $i i32) (param $last i32)
+  ${loopMaybe('i', 1, get('last'), requireRow(layout, index))})` : '';
+  return `(func $draw_${index} (export "draw_${index}") (param $i i32) (param $last i32)
+  ${rowsWat(plan, layout, connection)})${missing}`;
 }
 
-function countWat(plan: Plan, layout: Layout, { index, from, draws, synapses }: PlannedConnection): string {
-  const counts = place(layout, 'structure', draws!.rowStart + 1);
-  const one = (lane: number): string => `(if (i32.lt_u (i32.add (i32.shl ${get('quad')} ${int(2)}) ${int(lane)}) ${int(synapses | 0)}) (then
-    ${set('at', `(i32.shl ${belowWat(`(i32x4.extract_lane ${lane} ${get('words')})`, plan.populations[from].size)} ${int(2)})`)}
-    ${access('i32.store', counts, get('at'), add(access('i32.load', counts, get('at')), int(1)))}))`;
-  return `(func $count_${index} (export "count_${index}") ${locals('i32', ['quad', 'at'])} ${locals('v128', ['words'])}
-  ${loopMaybe('quad', 1, int(Math.ceil(synapses / 4)), `${set('words', `(call $philox ${get('quad')} ${int(counters.sources)} ${int(purposes.connection(index, 0) | 0)} ${int(0)})`)}
-  ${[0, 1, 2, 3].map(one).join('\n  ')}`)})`;
+/** Text that draws row `$i` unless it is drawn already. */
+export function requireRow(layout: Layout, index: number): string {
+  const flags = layout.drawn.get(index)!;
+  return `(if (i32.eqz ${access('i32.load8_u', flags, get('i'))}) (then
+    (call $draw_${index} ${get('i')} ${add(get('i'), int(1))})
+    ${access('i32.store8', flags, get('i'), int(1))}))`;
 }
 
 function rowsWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {

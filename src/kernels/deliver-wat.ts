@@ -1,7 +1,8 @@
 import type { Plan, PlannedConnection } from '../compile/plan.ts';
 import { access, add, eachSpike, get, int, locals, set } from '../wasm/text.ts';
+import { requireRow } from './construct-wat.ts';
 import { drawSynapse } from './draw-wat.ts';
-import { maskWat, place, type Layout } from './memory.ts';
+import { drawnOnDemand, maskWat, place, type Layout } from './memory.ts';
 import { rowsOf, slotBytes } from './rows-wat.ts';
 
 /**
@@ -45,6 +46,7 @@ export function deliverWat(plan: Plan, layout: Layout, connection: PlannedConnec
   ${set('ring', slotBytes(plan, connection, `(i32.rem_u ${add(get('at'), int(delay.least))} ${int(slots)})`))}
   ${shared ? set('weight', access('i32.load', place(layout, 'weights', tracts[0].weights), int(0))) : ''}
   ${eachSpike(maskWat(plan, layout, source, get('at')), source.words, `
+  ${drawnOnDemand(connection) ? requireRow(layout, index) : ''}
   ${set('s', rows.start)} ${set('end', rows.end)}
   ${again ? again.row : along}`)})`;
 }

@@ -106,7 +106,7 @@ function targetOf({ rule, postSize, degree }: DrawnRows, place: string): string 
 }
 
 /** A word as a number below n: the upper half of the product. */
-export const belowWat = (word: string, n: number): string => `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.extend_i32_u ${word}) (i64.const ${n})) (i64.const 32)))`;
+const belowWat = (word: string, n: number): string => `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.extend_i32_u ${word}) (i64.const ${n})) (i64.const 32)))`;
 
 /** Sets `$value`: four numbers of a distribution; those that fall outside its bounds are drawn again. */
 function valueWat(values: Distribution, purpose: number): string {

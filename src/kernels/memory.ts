@@ -1,4 +1,4 @@
-import { arenaNames, type ArenaName, type Plan, type PlannedPopulation } from '../compile/plan.ts';
+import { arenaNames, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { add, get, int, multiply } from '../wasm/text.ts';
 
@@ -27,11 +27,18 @@ export interface Layout {
     /** A source's traces: `((trace · flush + step) · batch + b)`. */
     readonly traces: number;
   };
+  /** Of connections whose rows are drawn on demand: a byte per row, 1 where it is drawn. */
+  readonly drawn: ReadonlyMap<number, number>;
   readonly bytes: number;
 }
 
 /** Synapses of a row that are looked through at once: what they read stays in the cache. */
 export const pieceOfRow = 512;
+
+/** Whether rows are drawn when their source first spikes. Rows that learn are visited before. */
+export function drawnOnDemand({ strategy, draws, plasticity, normalise }: Pick<PlannedConnection, 'strategy' | 'draws' | 'plasticity' | 'normalise'>): boolean {
+  return strategy === 'scatter' && draws !== null && !plasticity && !normalise;
+}
 
 /** Places the arenas of a plan, and what the CPU needs besides them. */
 export function layOut(plan: Plan): Layout {
@@ -48,8 +55,9 @@ export function layOut(plan: Plan): Layout {
   const sums = take((sumsRow / 4) * Math.max(2, ...plan.populations.map(({ receptors }) => receptors.length)));
   const late = plan.connections.flatMap(({ plasticity }) => (plasticity?.late ? [(plasticity.late.flush + 1) * plasticity.pre.size * plan.batch] : []));
   const rows = { window: take(8), norms: take(16), synapses: take(pieceOfRow + 4), steps: take(pieceOfRow + 4), traces: take(Math.max(0, ...late)) };
+  const drawn = new Map(plan.connections.filter(drawnOnDemand).map(({ index, from }) => [index, take(Math.ceil(plan.populations[from].size / 4))]));
   // A group of four that begins in the last word reads three more.
-  return { arenas, nowhere, firstSample, sums, sumsRow, rows, bytes: take(4) + 16 };
+  return { arenas, nowhere, firstSample, sums, sumsRow, rows, drawn, bytes: take(4) + 16 };
 }
 
 /** The byte address of a word of an arena. */

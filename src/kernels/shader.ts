@@ -8,7 +8,6 @@ import probeEntry from '../../shaders/probe.wgsl';
 import residentEntry from '../../shaders/resident.wgsl';
 import bindings from '../../shaders/shared/bindings.wgsl';
 import construct from '../../shaders/construct.wgsl';
-import countRows from '../../shaders/count-rows.wgsl';
 import partition from '../../shaders/partition.wgsl';
 import convolve from '../../shaders/shared/convolve.wgsl';
 import deliverShared from '../../shaders/shared/deliver.wgsl';
@@ -65,7 +64,7 @@ export function arithmetic(precision: Plan['precision']): string {
 
 /** The shader that draws a plan's synapses. */
 export function constructionShader(): string {
-  return preprocess([runStruct(), exactMath, philox, normal, draw, tableAccessors('run.'), construct, countRows].join('\n'), { FAST: false });
+  return preprocess([runStruct(), exactMath, philox, normal, draw, tableAccessors('run.'), construct].join('\n'), { FAST: false });
 }
 
 /** The shader of a plan: one module with the kernels of the stepped and layered plans, or that of the resident one. */

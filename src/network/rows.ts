@@ -2,7 +2,7 @@ import { expect, WebspikeError } from '../errors.ts';
 import { philox } from '../random/philox.ts';
 import type { Connectivity } from './connectivity.ts';
 import { permute } from './permutation.ts';
-import { binomialRows, evenRows, mostByChance } from './row-length.ts';
+import { binomialRows, evenRows, mostByChance, multinomialRows } from './row-length.ts';
 import { allocate, type SynapseList } from './synapse-list.ts';
 
 export type Key = readonly [number, number];
@@ -34,8 +34,8 @@ export interface DrawnRows {
   /** `permuted-slots`: inputs of each target. */
   readonly degree: number;
   readonly skipSelf: boolean;
-  /** First synapse of each row, and the end. `null`: each synapse draws its source, and the device counts ({@link countRows}). */
-  readonly rowStart: Uint32Array | null;
+  /** First synapse of each row, and the end. */
+  readonly rowStart: Uint32Array;
   /** Most synapses onto one target. */
   readonly largestDegree: number;
 }
@@ -45,40 +45,43 @@ const mostSynapses = 2 ** 32 - 1;
 
 /** The rows that a connectivity stands for, or `null` where the user lists the synapses. */
 export function drawnRows(connectivity: Connectivity, preSize: number, postSize: number, sameSet: boolean, key: Key, purpose: number, subject: string): DrawnRows | null {
-  const make = (rule: RowRule, count: number, parts: Partial<DrawnRows>): DrawnRows => {
+  const make = (rule: RowRule, count: number, rowStart: () => Uint32Array, parts: Partial<DrawnRows>): DrawnRows => {
     // Formatting numbers loads a locale: only where there is something to say.
     if (count > mostSynapses) throw new WebspikeError(subject, `asks for ${count.toLocaleString('en')} synapses`, `connect fewer neurons or more sparsely; at most ${mostSynapses.toLocaleString('en')} synapses fit one connection`);
-    return { rule, preSize, postSize, count, domain: 1, degree: 1, skipSelf: false, rowStart: null, largestDegree: preSize, ...parts };
+    return { rule, preSize, postSize, count, rowStart: rowStart(), domain: 1, degree: 1, skipSelf: false, largestDegree: preSize, ...parts };
   };
   const all = (self: boolean): DrawnRows => {
     const skipSelf = sameSet && !self;
     const length = skipSelf ? postSize - 1 : postSize;
-    return make('all', preSize * length, { skipSelf, rowStart: evenRows(preSize, length) });
+    return make('all', preSize * length, () => evenRows(preSize, length), { skipSelf });
   };
   switch (connectivity.kind) {
     case 'allToAll':
       return all(connectivity.self);
     case 'oneToOne':
       expect(preSize === postSize, subject, `oneToOne needs two populations of the same size, got ${preSize} and ${postSize}`, 'make the sizes equal or choose another connectivity');
-      return make('one', preSize, { rowStart: evenRows(preSize, 1), largestDegree: 1 });
+      return make('one', preSize, () => evenRows(preSize, 1), { largestDegree: 1 });
     case 'fixedProbability': {
       const { probability, self } = connectivity;
       if (probability === 1) return all(self);
       const skipSelf = sameSet && !self;
       const domain = skipSelf ? postSize - 1 : postSize;
       const rowStart = probability === 0 || domain === 0 ? evenRows(preSize, 0) : binomialRows(preSize, domain, probability, key, purpose);
-      return make('permuted-row', rowStart[preSize], { domain, skipSelf, rowStart, largestDegree: Math.min(preSize, mostByChance(preSize * probability, postSize)) });
+      return make('permuted-row', rowStart[preSize], () => rowStart, { domain, skipSelf, largestDegree: Math.min(preSize, mostByChance(preSize * probability, postSize)) });
     }
     case 'fixedInDegree': {
       const { degree } = connectivity;
-      return make('permuted-slots', degree * postSize, { domain: degree * postSize, degree, largestDegree: degree });
+      const count = degree * postSize;
+      return make('permuted-slots', count, () => multinomialRows(preSize, count, key, purpose), { domain: count, degree, largestDegree: degree });
     }
     case 'fixedOutDegree': {
       const count = connectivity.degree * preSize;
-      return make('independent', count, { domain: postSize, rowStart: evenRows(preSize, connectivity.degree), largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
+      return make('independent', count, () => evenRows(preSize, connectivity.degree), { domain: postSize, largestDegree: Math.min(count, mostByChance(count / postSize, postSize)) });
     }
-    case 'fixedTotal':
-      return make('independent', connectivity.total, { domain: postSize, largestDegree: Math.min(connectivity.total, mostByChance(connectivity.total / postSize, postSize)) });
+    case 'fixedTotal': {
+      const { total } = connectivity;
+      return make('independent', total, () => multinomialRows(preSize, total, key, purpose), { domain: postSize, largestDegree: Math.min(total, mostByChance(total / postSize, postSize)) });
+    }
     default:
       return null;
   }
@@ -95,23 +98,10 @@ export function integerBelow(n: number, word: number): number {
   return Math.floor(((word >>> 16) * n + Math.floor((word & 0xffff) * n * 2 ** -16)) * 2 ** -16);
 }
 
-/** Row starts of rows whose synapses each draw their source: draw `s` is word s & 3 of the counter (s >>> 2, sources, purpose, 0). */
-export function countRows({ preSize, count }: DrawnRows, key: Key, purpose: number): Uint32Array {
-  const start = new Uint32Array(preSize + 1);
-  const words = new Uint32Array(4);
-  for (let s = 0; s < count; s++) {
-    if ((s & 3) === 0) philox(words, s >>> 2, counters.sources, purpose, 0, key[0], key[1]);
-    start[1 + integerBelow(preSize, words[s & 3])]++;
-  }
-  for (let i = 0; i < preSize; i++) start[i + 1] += start[i];
-  return start;
-}
-
 /** The synapses of drawn rows as a list; the definition that kernels repeat on every device. */
 export function listRows(rows: DrawnRows, key: Key, purpose: number, subject: string): SynapseList {
-  const { rule, preSize, postSize, domain, degree, skipSelf, count } = rows;
+  const { rule, preSize, postSize, rowStart, domain, degree, skipSelf, count } = rows;
   const target = allocate(count, subject);
-  const rowStart = rows.rowStart ?? countRows(rows, key, purpose);
   const words = new Uint32Array(4);
   const keys = new Uint32Array(4);
   if (rule === 'permuted-slots') philox(keys, 0, counters.permutation, purpose, 0, key[0], key[1]);

@@ -30,7 +30,7 @@ export function imageBytes(plan: Plan, connections: readonly PlannedConnection[]
 export async function readImage(plan: Plan, machine: Machine, connections: readonly PlannedConnection[]): Promise<Image> {
   const { step } = machine;
   // First, because late learners catch up before their weights are read.
-  const weights = await readWords(plan, machine, connections);
+  const weights = await readWords(machine, connections);
   const read = {} as Record<(typeof arenas)[number], Uint32Array>;
   for (const name of arenas) read[name] = await machine.read(name, 0, plan.words[name]);
   const places = givenOf(plan);
@@ -45,7 +45,7 @@ export async function readImage(plan: Plan, machine: Machine, connections: reado
 
 export function writeImage(plan: Plan, machine: Machine, image: Image): void {
   // First, because late learners catch up before their weights are changed.
-  writeWords(plan, machine, image.connections, image.arenas.weights);
+  writeWords(machine, image.connections, image.arenas.weights);
   for (const name of arenas) machine.write(name, 0, image.arenas[name]);
   let at = 0;
   for (const { offset, words } of givenOf(plan)) machine.write('structure', offset, image.arenas.given.subarray(at, at += words));

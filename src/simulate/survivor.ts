@@ -81,6 +81,10 @@ export class Survivor implements Machine {
     await this.#enter((machine) => machine.run({ ...request, steps }));
   }
 
+  construct(): Promise<void> {
+    return this.#insist((machine) => machine.construct());
+  }
+
   async finishTrial(samples: number, firstSample = 0): Promise<void> {
     const deed: Deed = (machine) => machine.finishTrial(samples, firstSample);
     await this.#insist(deed);

@@ -7,20 +7,20 @@ import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
 
 /** Where the words of a connection's weights are, in order, and behind them what its synapses keep besides. */
-function stretchesOf(plan: Plan, connection: PlannedConnection): { readonly bank: number; readonly offset: number; readonly words: number }[] {
+function stretchesOf(connection: PlannedConnection): { readonly bank: number; readonly offset: number; readonly words: number }[] {
   const { tracts, weights: { stride, bits, count: all } } = connection;
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
-  const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
+  const start = tracts.length > 1 ? rowStartOf(connection) : null;
   const weights = tracts.map(({ bank, weights: offset, first, last }) => ({ bank, offset, words: words(start ? start[last] - start[first] : all) }));
-  const matrix = binary(connection) ? [{ bank: tracts[0].bank, offset: tracts[0].kept, words: plan.populations[connection.from].size * plan.populations[connection.to].words }] : [];
+  const matrix = binary(connection) ? tracts.map(({ bank, kept, synapses }) => ({ bank, offset: kept, words: synapses })) : [];
   return [...weights, ...keptBySynapses({ connections: [connection] }), ...matrix];
 }
 
 /** The stored words of some connections' weights, one after the other. */
-export async function readWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
+export async function readWords(machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
   const parts: Uint32Array[] = [];
   for (const connection of connections) {
-    for (const { bank, offset, words } of stretchesOf(plan, connection)) parts.push(await machine.read('weights', offset, words, bank));
+    for (const { bank, offset, words } of stretchesOf(connection)) parts.push(await machine.read('weights', offset, words, bank));
   }
   const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -32,10 +32,10 @@ export async function readWords(plan: Plan, machine: Machine, connections: reado
 }
 
 /** Puts back what {@link readWords} read. */
-export function writeWords(plan: Plan, machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
+export function writeWords(machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
   let at = 0;
   for (const connection of connections) {
-    for (const { bank, offset, words } of stretchesOf(plan, connection)) machine.write('weights', offset, data.subarray(at, at += words), bank);
+    for (const { bank, offset, words } of stretchesOf(connection)) machine.write('weights', offset, data.subarray(at, at += words), bank);
   }
 }
 
@@ -53,7 +53,7 @@ async function readValues(plan: Plan, machine: Machine, connection: PlannedConne
   const { synapses, weights: { bits, grain, stored, count } } = connection;
   const unit = 2 ** (grain - exponentOf(plan, connection));
   if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
-  const words = await readWords(plan, machine, [connection]);
+  const words = await readWords(machine, [connection]);
   if (binary(connection)) {
     const to = plan.populations[connection.to];
     return unpackBits(words.subarray(1), to.size, to.words, connection.plasticity!.high * unit);
@@ -61,7 +61,7 @@ async function readValues(plan: Plan, machine: Machine, connection: PlannedConne
   const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
   if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, count), (value) => value * unit);
   // A tract of an odd number of 16-bit weights ends in half a word.
-  const start = rowStartOf(plan, connection);
+  const start = rowStartOf(connection);
   const result = new Float32Array(synapses);
   let at = 0;
   for (const { first, last } of connection.tracts) {
@@ -98,7 +98,7 @@ export function writeWeights(plan: Plan, machine: Machine, connection: PlannedCo
     return;
   }
   if (!plasticity) requireRoom(plan, connection, integers);
-  const start = tracts.length > 1 ? rowStartOf(plan, connection) : null;
+  const start = tracts.length > 1 ? rowStartOf(connection) : null;
   for (const { bank, weights, first, last } of tracts) {
     const part = stride && start ? integers.subarray(start[first], start[last]) : integers;
     machine.write('weights', weights, bits === 16 ? halves(part) : new Uint32Array(part.slice().buffer), bank);

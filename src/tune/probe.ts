@@ -63,6 +63,7 @@ export async function openProbe(backend: Backend, { base, connection, strategy, 
   const plan = compile(probeNetwork(base.network, connection.name, rate), { ...options, plan: probePlan(base), delivery: { probe: strategy } });
   expect(planBytes(plan) <= bytes, `probe of connection "${connection.name}"`, `${planBytes(plan)} bytes beside those of the other candidates`, 'raise "memoryBytes"');
   const machine = await backend.load(plan);
+  await machine.construct();
   return {
     bytes: machine.bytes,
     run: async (steps) => {

@@ -3,6 +3,7 @@ import {
   izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
+import { kernelNetwork, ruleNetwork } from './rules.ts';
 
 /** A network whose raster must have the same hash on every device. */
 export interface ExactnessCase {
@@ -215,4 +216,8 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
     stimuli: [{ population: 'pixels', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 9) * 10 }],
   },
+  { name: 'rules of pairs and triplets, matrices and bits', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('pairs', false) },
+  { name: 'rules of weights, rates and potentials, along rows', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('others', true) },
+  { name: 'rules with ticks, along rows', batch: 1, duration: 150, plans: ['resident', 'stepped'], network: ruleNetwork('alone', true) },
+  { name: 'kernels and chance, learned per trial', batch: 3, duration: 40, plans: ['resident', 'stepped'], network: kernelNetwork, trials: 3 },
 ];

@@ -7,9 +7,10 @@ import { quantise } from '../../src/compile/fixed-point.ts';
 import type { Plan, PlannedConnection, Strategy } from '../../src/compile/plan.ts';
 import { delaySteps, listPlanned } from '../../src/compile/synapses.ts';
 import {
-  allToAll, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, lif, normal, oneToOne, pairs, truncatedNormal, uniform, type Connection, type Network,
+  allToAll, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, lif, normal, oneToOne, pairs, regular, truncatedNormal, uniform, type Connection, type Network,
 } from '../../src/index.ts';
 import { synapseValues } from '../../src/network/connectivity.ts';
+import { layOut } from '../../src/kernels/memory.ts';
 import { philoxKey, purposes } from '../../src/random/philox.ts';
 import { openBackend, openGpu } from './gpu.ts';
 
@@ -105,7 +106,7 @@ describe('construction', () => {
 
   it('splits rows over banks of a small limit, and holds the same', async () => {
     const network = networkOf(
-      ['total', { connectivity: fixedTotal(5000), weight: uniform(0, 1), delay: uniform(0.5, 4) }, 100, 320],
+      ['total', { connectivity: fixedTotal(9000), weight: uniform(0, 1), delay: uniform(0.5, 4) }, 100, 320],
       ['probability', { connectivity: fixedProbability(0.2), weight: uniform(0, 1), weightBits: 16 }, 75, 320],
     );
     const whole = planOf(network, 'scatter');
@@ -117,6 +118,31 @@ describe('construction', () => {
     const machine = await devices[1].load(plan);
     for (const each of plan.connections) expect(await found(plan, each, machine), each.name).toEqual(expected(whole, each));
     machine.dispose();
+  });
+
+  it('draws a row on the CPU when its source first spikes, or when it is asked for', async () => {
+    const network: Network = {
+      dt,
+      populations: { clock: { size: 64, model: regular, parameters: { rate: [...new Float32Array(32).fill(200), ...new Float32Array(32)] } }, cells: { size: 100, model: lif } },
+      connections: { drive: { from: 'clock', to: 'cells', connectivity: fixedProbability(0.3), weight: uniform(0, 20), delay: uniform(0.5, 4) } },
+    };
+    const plan = planOf(network, 'scatter');
+    const run = { steps: 100, samples: 1, firstSample: 0, learning: false };
+    const states = await Promise.all([true, false].map(async (first) => {
+      const machine = await devices[0].load(plan);
+      const memory = (machine as unknown as { construction: { memory: WebAssembly.Memory } }).construction.memory;
+      const bytes = new Uint8Array(memory.buffer, layOut(plan).drawn.get(0)!, 64);
+      if (first) await machine.construct();
+      expect([...bytes]).toEqual(new Array(64).fill(Number(first)));
+      await machine.run(run);
+      expect([...bytes]).toEqual(Array.from({ length: 64 }, (_, i) => Number(first || i < 32)));
+      const state = await machine.read('state', 0, plan.words.state);
+      expect(await found(plan, plan.connections[0], machine)).toEqual(expected(plan, plan.connections[0]));
+      expect([...bytes]).toEqual(new Array(64).fill(1));
+      machine.dispose();
+      return state;
+    }));
+    expect(states[1]).toEqual(states[0]);
   });
 
   it('adds up a matrix, and sets bits, where asked to', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../src/backend/backend.ts';
 import { cpuBackend } from '../../src/backend/cpu.ts';
-import { ruleNetwork } from '../exactness/rules.ts';
+import { kernelNetwork, ruleNetwork } from '../exactness/rules.ts';
 import { buffersAfter, expectTwins, openVariants, part, request } from './gpu.ts';
 
 let devices: Awaited<ReturnType<typeof openVariants>>;
@@ -14,15 +14,30 @@ const act = async (machine: Machine): Promise<void> => {
   await machine.run(request({ steps: 45, firstSample: 3 }));
 };
 
-// Turn about: both sorts of kernels come up, and SwiftShader takes its time.
+// Turn about, as SwiftShader takes its time. The other half is among the networks of test/exactness.
 describe('all rules, on the CPU and on a device', () => {
   it.each([
-    ['shared', false, 'stepped', 0], ['shared', true, 'stepped', 1], ['alone', false, 'resident', 1], ['alone', false, 'stepped', 0], ['alone', true, 'stepped', 0], ['alone', true, 'resident', 1],
+    ['pairs', true, 'stepped', 1], ['others', false, 'stepped', 1], ['alone', false, 'resident', 1], ['alone', false, 'stepped', 0], ['alone', true, 'stepped', 0], ['alone', true, 'resident', 1],
   ] as const)('%s, sparse: %s, %s', async (rules, sparse, plan, device) => {
     const network = ruleNetwork(rules, sparse);
-    const batch = rules === 'shared' && plan === 'stepped' ? 2 : 1;
+    const batch = rules === 'alone' ? 1 : 2;
     const cpu = await expectTwins(network, [devices[device]], { plan, batch, act: batch === 1 ? act : undefined });
     const before = await buffersAfter(network, cpuBackend(), { plan, batch, act: async () => undefined });
     for (const name of Object.keys(network.connections!)) expect(part(cpu, 'weights', name), name).not.toEqual(part(before, 'weights', name));
   }, 300_000);
 });
+
+it('kernels and chance, once per trial', async () => {
+  const act = async (machine: Machine): Promise<void> => {
+    for (const samples of [3, 2]) {
+      machine.reset();
+      await machine.run(request({ samples, firstSample: 4 * samples }));
+      await machine.finishTrial(samples, 4 * samples);
+    }
+  };
+  for (const plan of ['stepped', 'resident'] as const) {
+    const cpu = await expectTwins(kernelNetwork, devices.slice(0, 1), { plan, batch: 3, act });
+    const before = await buffersAfter(kernelNetwork, cpuBackend(), { plan, batch: 3, act: async () => undefined });
+    for (const name of ['see', 'read']) expect(part(cpu, 'weights', name)).not.toEqual(part(before, 'weights', name));
+  }
+}, 300_000);

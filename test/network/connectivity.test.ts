@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { integerBelow } from '../../src/network/rows.ts';
+import { multinomialRows } from '../../src/network/row-length.ts';
 import { permute } from '../../src/network/permutation.ts';
 import {
   allToAll, buildSynapses, type Connectivity, csr, dense, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, oneToOne, pairs,
@@ -197,6 +198,43 @@ describe('fixedTotal', () => {
     const cells = new Uint32Array(16);
     for (const [source, target] of edges(list)) cells[Math.floor(source / 100) * 4 + Math.floor(target / 75)]++;
     expect(Math.abs(chiSquareDeviate(cells, () => total / 16))).toBeLessThan(3.3);
+  });
+});
+
+describe('multinomialRows', () => {
+  it.each([[5, 400], [7, 30]])('shares among %i rows %i synapses, of which each draws its row', (rows, count) => {
+    const draws = 20_000;
+    const deviations = Array.from({ length: draws }, (_, purpose) => {
+      const start = multinomialRows(rows, count, [11, 0], purpose);
+      expect(start[rows]).toBe(count);
+      return Array.from({ length: rows }, (_, i) => start[i + 1] - start[i] - count / rows);
+    });
+    const mean = (of: (deviation: number[]) => number): number => deviations.reduce((sum, each) => sum + of(each), 0) / draws;
+    const variance = (count / rows) * (1 - 1 / rows);
+    // Four standard errors: of the mean √(v / n), of a variance v √(2 / n), of a covariance about v / √n.
+    for (let i = 0; i < rows; i++) {
+      expect(Math.abs(mean((each) => each[i]))).toBeLessThan(4 * Math.sqrt(variance / draws));
+      expect(Math.abs(mean((each) => each[i] ** 2) - variance)).toBeLessThan(4 * variance * Math.sqrt(2.1 / draws));
+      const next = (i + 1) % rows;
+      expect(Math.abs(mean((each) => each[i] * each[next]) + count / rows ** 2)).toBeLessThan(4.5 * variance / Math.sqrt(draws));
+    }
+  });
+
+  it('gives the probabilities of the multinomial distribution', () => {
+    const [count, draws] = [90, 30_000];
+    const counts = new Uint32Array(count + 1);
+    for (let purpose = 0; purpose < draws; purpose++) counts[multinomialRows(3, count, [5, 0], purpose)[1]]++;
+    // Binomial(90, 1/3) of the first row; tails together.
+    const terms = [(2 / 3) ** count];
+    for (let k = 0; k < count; k++) terms.push(terms[k] * ((count - k) / (k + 1)) / 2);
+    const [low, high] = [18, 42];
+    const bins = (values: ArrayLike<number>): number[] => {
+      const all = Array.from(values);
+      const sum = (part: number[]): number => part.reduce((total, each) => total + each, 0);
+      return [sum(all.slice(0, low)), ...all.slice(low, high), sum(all.slice(high))];
+    };
+    const chances = bins(terms);
+    expect(Math.abs(chiSquareDeviate(bins(counts), (bin) => draws * chances[bin]))).toBeLessThan(3.3);
   });
 });
 
