@@ -1,20 +1,6 @@
 // Plastic matrices, and what is learned once per trial. Every synapse belongs to one invocation, which applies the events of all samples in order: no atomics,
 // and the same result for every schedule. `on_pre`, `on_post` and `context` come from the rule's text.
 
-// Spikes of a neuron in this trial, all samples together.
-fn total_spikes(p: u32, j: u32) -> u32 {
-  return u32(atomicLoad(&ring[population_totals(p) + j]));
-}
-
-// Learning once per trial: a neuron's spike counts as having come at its end.
-fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
-  let p = connection_to(c);
-  if (run.trial == 1u) {
-    return state[population_counts(p) + b * population_size(p) + j] > 0u;
-  }
-  return post_event(c, j, b, at);
-}
-
 // The sources of `span_of(c)` words and one target. A rule that asks for the norm of a trace takes all sources of a target
 // in one invocation, so that the norm is computed once.
 fn learn_dense(c: u32, index: u32, at: u32) {

@@ -16,6 +16,20 @@ fn store_weight(c: u32, s: u32, w: f32) {
   weights[connection_weights(c) + s] = rounded(c, w);
 }
 
+// Spikes of a neuron in this trial, all samples together.
+fn total_spikes(p: u32, j: u32) -> u32 {
+  return u32(atomicLoad(&ring[population_totals(p) + j]));
+}
+
+// Learning once per trial: a neuron's spike counts as having come at its end.
+fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
+  let p = connection_to(c);
+  if (run.trial == 1u) {
+    return state[population_counts(p) + b * population_size(p) + j] > 0u;
+  }
+  return post_event(c, j, b, at);
+}
+
 // Whether all synapses run `onTick` after this step.
 fn ticks(c: u32, at: u32) -> bool {
   let period = connection_period(c);

@@ -83,6 +83,8 @@ function validateRule(subject: string, { rule, apply }: PlasticityUse, target: P
   const where = `${subject}, rule "${rule.name}"`;
   expect((rule.onTick === undefined) === (rule.tick === undefined), where, 'it has one of "onTick" and "tick" only', 'give statements and the name of the parameter with their period, or neither');
   expect(rule.tick === undefined || Object.hasOwn(rule.parameters, rule.tick), where, `it names its period "${rule.tick}", which is no parameter`, `known: ${Object.keys(rule.parameters).join(', ') || 'none'}`);
+  const started = Object.entries(rule.synapse ?? {}).find(([, { value }]) => value !== 0);
+  expect(started === undefined, where, `the state "${started?.[0]}" of its synapses begins with ${started?.[1].value}`, 'let it begin with 0, as every trial does, and add the rest where it is read');
   expect(apply !== 'trial' || (!rule.postEvent && !rule.synapse && !rule.onTick), where, 'events, state and ticks of its own are lost on a rule that is applied once per trial', 'use apply: "step"');
   expect(!rule.postEvent || !target.competition?.stop, where, 'a competition that stops leaves it no post events of its own', 'leave "stop" out, or use a rule that goes by spikes');
 }

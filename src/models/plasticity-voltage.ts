@@ -4,7 +4,7 @@ import { bounds } from './plasticity-bounds.ts';
 /**
  * Voltage-based STDP: a pre spike weakens in proportion to how far the filtered potential of the target lies above `theta_minus`;
  * while the target is depolarised above `theta_plus`, synapses that were active strengthen in every step. Needs a target with a
- * membrane potential `v` in mV. Only steps with a depolarised target cost anything. The paper's slow homeostasis of `a_ltd` is left out.
+ * membrane potential `v` in mV that rises above `theta_plus` in a spike, as {@link izhikevich} does and {@link lif} does not. Only steps with a depolarised target cost anything. The paper's slow homeostasis of `a_ltd` is left out.
  *
  * @example
  * const plasticity: PlasticityUse = { rule: voltageStdp, parameters: { a_ltp: 1e-4 } };

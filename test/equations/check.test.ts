@@ -106,6 +106,7 @@ describe('a plasticity rule', () => {
     [{ onTick: 'w = w / 2' }, 'rule "mine": it has one of "onTick" and "tick" only'],
     [{ onTick: 'w = w / 2', tick: 'pause' }, 'it names its period "pause", which is no parameter'],
     [{ onTick: 'w = w / 2', tick: 'tau_pre', parameters: { ...pairStdp.parameters, tau_pre: { value: 0.5, unit: 'ms', doc: '' } } }, 'the period "tau_pre" of rule "mine" is 0.5 ms, with steps of 1 ms'],
+    [{ synapse: { e: { value: 1, unit: '1', doc: '' } } }, 'the state "e" of its synapses begins with 1'],
     [{ synapse: { x: { value: 0, unit: '1', doc: '' } } }, '"x" names two things'],
     [{ postEvent: 'u > 0' }, 'rule "mine" of connection "loop", postEvent, line 1: unknown name "u"'],
     [{ postEvent: 'v' }, 'postEvent, line 1: a condition is needed'],
