@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allToAll, fixedProbability, lif, pairs, pairStdp, poisson, spikeArray, stimulus, uniform, voltageStdp, type Network } from '../../src/index.ts';
-import type { PlasticityRule } from '../../src/models/model.ts';
+import type { PlasticityRule, SynapseModel } from '../../src/models/model.ts';
 import { neuron, onCpu, refusal } from '../support/run.ts';
 import { resolution, silent } from './one-synapse.ts';
 
@@ -65,6 +65,43 @@ describe.each([[false], [true]])('voltage-based STDP (sparse: %s)', (sparse) => 
     expect(await change(-42.9)).toBeGreaterThan(0);
     expect(await change(-35)).toBeGreaterThan(await change(-42.9));
   });
+});
+
+describe('pairings with spikes that leave the membrane depolarised', () => {
+  /** A spike of 2 ms, then an afterpotential that decays, as the neuron of the paper has it. */
+  const shaped = neuron({ parameters: { rest: -70.6, peak: 33, after: 20, slow: 40 }, state: { v: -70.6, since: 1e6 }, equations: 'since = since + dt\nv = since < 2 ? peak : rest + after * exp(-(since - 2) / slow)' });
+  const fire: SynapseModel = { name: 'fire', summary: '', source: 'test', parameters: {}, state: {}, arrival: 'since = input > 0 ? -dt : since' };
+
+  /** Relative change after 60 pairings. */
+  async function change(hz: number, ms: number): Promise<number> {
+    const pre = Array.from({ length: 60 }, (_, k) => Math.round(50 + k * Math.min(1000 / hz, 1000)));
+    const steps = pre[59] + 200;
+    const network: Network = {
+      dt: 1, populations: { pre: { size: 1, model: spikeArray, spikeSteps: steps }, force: { size: 1, model: spikeArray, spikeSteps: steps }, post: { size: 1, model: shaped } },
+      connections: {
+        learn: { from: 'pre', to: 'post', connectivity: allToAll(), weight: 1, weightRange: [0, 3], synapse: { model: silent }, plasticity: { rule: voltageStdp, parameters: { w_max: 3 } } },
+        force: { from: 'force', to: 'post', connectivity: allToAll(), delay: 0, synapse: { model: fire } },
+      },
+    };
+    return onCpu(network, async (simulation) => {
+      simulation.setSpikes('pre', pre.map((at) => [at, 0] as const));
+      simulation.setSpikes('force', pre.map((at) => [at + ms, 0] as const));
+      await simulation.run(steps);
+      return (await simulation.weights('learn'))[0] - 1;
+    });
+  }
+
+  it('depend on their order at low rates and strengthen in either order at high ones (Sjöström et al., as in figure 2 of the paper)', async () => {
+    const changes: number[][] = [];
+    for (const hz of [1, 10, 20, 40, 50]) changes.push([await change(hz, 10), await change(hz, -10)]);
+    const [after, before] = [changes.map(([plus]) => plus), changes.map(([, minus]) => minus)];
+    expect(before[0]).toBeLessThan(0);
+    expect(before[1]).toBeLessThan(0);
+    for (let k = 1; k < 5; k++) expect(after[k]).toBeGreaterThan(after[k - 1]);
+    expect(after[4]).toBeGreaterThan(0.3);
+    expect(before[4]).toBeGreaterThan(0.3);
+    expect(after[1]).toBeGreaterThan(before[1] + 0.1);
+  }, 60_000);
 });
 
 describe('events that are no spikes', () => {
