@@ -1,5 +1,5 @@
 // Plastic synapses along rows, learned late: a synapse is touched only when its source spikes, when it delivers with all that
-// its target's spikes have taught it since, or once in `connection_flush` steps, before the neurons' memories end. What is
+// its target's spikes have taught it since, once in `connection_flush` steps, before the neurons' memories end, or for a tick. What is
 // applied late uses the traces of the step in which it happened, so the weights are those of learning at once, bit for bit.
 // Each synapse belongs to one lane: no atomics on weights. After Bautembach et al. 2021, arXiv:2107.04092.
 

@@ -41,7 +41,7 @@ export function buildRuleProgram(connection: string, rule: PlasticityRule, targe
     return parseStatements(text, `rule "${rule.name}" of ${connection}, ${label}`).map((statement): Line => {
       const known = new Set(['dt', ...own, 'event', ...(rule.tick ? ['since'] : []), ...parameters, ...traces, ...targetShared, ...locals]);
       if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace', `d${statement.name}`, 0);
-      check(statement.value, statement.place, known, 'number', { norm: 1 });
+      check(statement.value, statement.place, known, 'number', label === 'onPost' ? { norm: 1 } : {});
       if (callsTo(statement.value, 'poisson')) fail(statement.place, 'rules draw uniform numbers only', 'use rand()', 'poisson');
       const assignable = own.has(statement.name);
       if (!assignable && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, `assign ${[...own].join(', ')} or new local names`, statement.name, 0);

@@ -145,7 +145,7 @@ const oneStep = { steps: `(i32x4.splat ${get('at_step')})`, firstStep: get('at_s
 
 const firstWeight = (layout: Layout, { weights }: PlannedConnection): number => place(layout, 'weights', weights.offset);
 
-/** The same of binary weights: a group is four bits of a word. */
+/** A row of binary weights: a group is four bits of a word. */
 function bitsOfRow(layout: Layout, connection: PlannedConnection, post: number, row: Visit): Visit {
   const words = Math.ceil(post / 32);
   const matrix = place(layout, 'weights', connection.tracts[0].kept);
@@ -161,7 +161,7 @@ function bitsOfRow(layout: Layout, connection: PlannedConnection, post: number, 
   };
 }
 
-/** And of a column: one bit each of four words. */
+/** A column of binary weights: a group is one bit each of four words. */
 function bitsOfColumn(layout: Layout, connection: PlannedConnection, pre: number, post: number, column: Visit): Visit {
   const words = Math.ceil(post / 32);
   const row = op('i32x4.mul', op('i32x4.add', `(i32x4.splat (i32.shr_u ${get('n')} ${int(2)}))`, lanes), ints(4 * words));

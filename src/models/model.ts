@@ -79,8 +79,8 @@ export interface Trace {
 /**
  * How spikes change a weight `w`. `onPre` runs for every presynaptic spike and sees the post traces before this step's
  * spikes; `onPost` runs for every postsynaptic spike and sees the pre traces with this step's spikes. `event` counts the
- * post neuron's spikes within the step or trial being applied (0, 1, …), `norm(x)` is the Euclidean norm of a pre trace,
- * `rand()` a uniform number in [0, 1) that belongs to the synapse, the step and the sample (at most four calls in a rule).
+ * post neuron's spikes within the step or trial being applied (0, 1, …), `norm(x)` is the Euclidean norm of a pre trace (`onPost`
+ * only), `rand()` a uniform number in [0, 1) that belongs to the synapse, the step and the sample (at most four calls in a rule).
  */
 export interface PlasticityRule {
   readonly name: string;

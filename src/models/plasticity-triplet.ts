@@ -1,16 +1,13 @@
 import type { Parameters, PlasticityRule } from './model.ts';
 import { bounds } from './plasticity-bounds.ts';
 
-/** A minimal model has no slow pre trace, and its fast and slow pairs are one parameter each. */
-const parameters = (tauX: number, tauY: number, minus2: number, minus3: number, plus2: number, plus3: number): Parameters => ({
+/** What the minimal model has, with its time constant and amplitudes. */
+const minimal = (tauY: number, pair: number, triplet: number): Parameters => ({
   tau_plus: { value: 16.8, unit: 'ms', doc: 'time constant of the fast presynaptic trace' },
   tau_minus: { value: 33.7, unit: 'ms', doc: 'time constant of the fast postsynaptic trace' },
-  tau_x: { value: tauX, unit: 'ms', doc: 'time constant of the slow presynaptic trace' },
   tau_y: { value: tauY, unit: 'ms', doc: 'time constant of the slow postsynaptic trace' },
-  a2_minus: { value: minus2, unit: 'weight', doc: 'decline of a pair' },
-  a3_minus: { value: minus3, unit: 'weight', doc: 'further decline of a triplet pre-post-pre' },
-  a2_plus: { value: plus2, unit: 'weight', doc: 'growth of a pair' },
-  a3_plus: { value: plus3, unit: 'weight', doc: 'further growth of a triplet post-pre-post' },
+  a2_minus: { value: pair, unit: 'weight', doc: 'decline of a pair' },
+  a3_plus: { value: triplet, unit: 'weight', doc: 'growth of a triplet post-pre-post' },
   ...bounds,
 });
 
@@ -25,7 +22,12 @@ export const tripletStdp: PlasticityRule = {
   name: 'triplet-stdp',
   summary: 'triplet STDP, all-to-all',
   source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, eqs. 2 and 3, fitted to visual cortex, full model',
-  parameters: parameters(101, 125, 7e-3, 2.3e-4, 0, 6.2e-3),
+  parameters: {
+    ...minimal(125, 7e-3, 6.2e-3),
+    tau_x: { value: 101, unit: 'ms', doc: 'time constant of the slow presynaptic trace' },
+    a3_minus: { value: 2.3e-4, unit: 'weight', doc: 'further decline of a triplet pre-post-pre' },
+    a2_plus: { value: 0, unit: 'weight', doc: 'growth of a pair' },
+  },
   pre: {
     state: {
       r1: { value: 0, unit: '1', doc: 'fast presynaptic trace' },
@@ -55,7 +57,7 @@ export const minimalTripletStdp: PlasticityRule = {
   name: 'minimal-triplet-stdp',
   summary: 'minimal triplet STDP, all-to-all',
   source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, fitted to visual cortex, minimal model',
-  parameters: Object.fromEntries(Object.entries(parameters(0, 114, 7.1e-3, 0, 0, 6.5e-3)).filter(([name]) => !['tau_x', 'a3_minus', 'a2_plus'].includes(name))),
+  parameters: minimal(114, 7.1e-3, 6.5e-3),
   pre: { state: { r1: { value: 0, unit: '1', doc: 'presynaptic trace' } }, equations: 'dr1/dt = -r1 / tau_plus', spike: 'r1 = r1 + 1' },
   onPre: 'w = clamp(w - a2_minus * o1, w_min, w_max)',
   onPost: 'w = clamp(w + a3_plus * r1 * o2, w_min, w_max)',
@@ -72,7 +74,7 @@ export const nearestTripletStdp: PlasticityRule = {
   name: 'nearest-triplet-stdp',
   summary: 'minimal triplet STDP, nearest neighbours',
   source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, fitted to visual cortex, minimal model, nearest spike',
-  parameters: { ...minimalTripletStdp.parameters, tau_y: { ...tripletStdp.parameters.tau_y, value: 40 }, a2_minus: { ...tripletStdp.parameters.a2_minus, value: 8e-3 }, a3_plus: { ...tripletStdp.parameters.a3_plus, value: 5e-2 } },
+  parameters: minimal(40, 8e-3, 5e-2),
   pre: { ...minimalTripletStdp.pre!, spike: 'r1 = 1' },
   post: { ...tripletStdp.post!, spike: 'o1 = 1; o2 = 1' },
 };

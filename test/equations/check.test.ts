@@ -102,6 +102,7 @@ describe('a plasticity rule', () => {
     [{ onPre: 'dw/dt = -w' }, 'onPre, line 1: a differential equation cannot stand here'],
     [{ onPre: 'w = w + poisson(1)' }, 'rules draw uniform numbers only'],
     [{ onPre: 'w = rand() + rand() + rand()', onPost: 'w = rand() * rand()' }, 'onPost, line 1: the rule calls rand() more than 4 times'],
+    [{ onPre: 'w = norm(x)' }, 'onPre, line 1: unknown function "norm"'],
     [{ onPre: 'w = since' }, 'unknown name "since"'],
     [{ onTick: 'w = w / 2' }, 'rule "mine": it has one of "onTick" and "tick" only'],
     [{ onTick: 'w = w / 2', tick: 'pause' }, 'it names its period "pause", which is no parameter'],
