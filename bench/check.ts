@@ -21,6 +21,8 @@ interface Request {
   readonly backend: Backend;
   /** Wall time over simulated time. */
   readonly pace: number;
+  /** In ms, by when the network spikes; `undefined` where it was not seen to. */
+  readonly spikesBy?: number;
   tell(share: number): void;
 }
 
@@ -28,14 +30,16 @@ interface Request {
  * Whether a network does on a backend what it must. The CPU backend and GPUs are judged by the network's statistics over
  * the whole window. A software adapter is too slow for that: there the CPU's judgement counts, and the same spikes.
  */
-export async function check({ order, each, backend, pace, tell }: Request): Promise<Finding[]> {
+export async function check({ order, each, backend, pace, spikesBy = 0, tell }: Request): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (onSoftwareAdapter(backend)) findings.push(...order.judged ?? await judge(order, each, await chooseBackend({ backend: 'cpu' }), tell));
   else findings.push(...await judge(order, each, backend, tell));
   if (backend.kind === 'cpu') return findings;
 
   const { dt } = each.network;
-  const duration = dt * Math.max(1, Math.round(Math.min(mostCompared, (comparedShare * order.limit * 1000) / pace) / dt));
+  // However slow the adapter: a raster without spikes says nothing.
+  const compared = Math.max(spikesBy, Math.min(mostCompared, (comparedShare * order.limit * 1000) / pace));
+  const duration = dt * Math.max(1, Math.round(compared / dt));
   const own = await rasterOf(order, each, backend, duration);
   if (onSoftwareAdapter(backend) || own.synapses <= mostComparedSynapses) {
     const wanted = await rasterOf(order, each, await chooseBackend({ backend: 'cpu' }), duration);

@@ -10,6 +10,8 @@ import { summarise } from './statistics.ts';
 /** The first contact with a network; times in seconds from nothing. */
 export interface Met {
   readonly build: number;
+  /** In simulated ms, by when the network spikes. */
+  readonly spikesBy?: number;
   readonly firstSpike: number;
   readonly firstResult?: number;
   /** Wall time over simulated time, warm. */

@@ -1,5 +1,7 @@
 import type { Raster } from '../src/simulate/recorder.ts';
 
+export { intervalVariation } from '../src/decode/spikes.ts';
+
 /** Repeated measurements of one thing. */
 export interface Times {
   readonly median: number;
@@ -20,34 +22,6 @@ export function summarise(values: readonly number[]): Times {
 export function meanRate({ step }: Raster, size: number, dt: number, from: number, to: number): number {
   const spikes = step.reduce((count, each) => count + Number(each >= from && each < to), 0);
   return spikes / size / (((to - from) * dt) / 1000);
-}
-
-/**
- * Coefficient of variation of the intervals between a neuron's spikes (standard deviation over mean), averaged over
- * the neurons with at least two intervals from step `from` on. NaN where there is none.
- */
-export function intervalVariation({ step, neuron }: Raster, size: number, from: number): number {
-  const last = new Int32Array(size).fill(-1);
-  const [count, sum, squares] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  for (let at = 0; at < step.length; at++) {
-    if (step[at] < from) continue;
-    const j = neuron[at];
-    if (last[j] >= 0) {
-      const interval = step[at] - last[j];
-      count[j]++;
-      sum[j] += interval;
-      squares[j] += interval * interval;
-    }
-    last[j] = step[at];
-  }
-  let [total, neurons] = [0, 0];
-  for (let j = 0; j < size; j++) {
-    if (count[j] < 2) continue;
-    const mean = sum[j] / count[j];
-    total += Math.sqrt(Math.max(0, squares[j] / count[j] - mean * mean)) / mean;
-    neurons++;
-  }
-  return total / neurons;
 }
 
 /** `y = factor · x^exponent`. */

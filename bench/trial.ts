@@ -39,7 +39,7 @@ export async function openTrial(order: Order, each: BenchmarkCase, backend: Back
   tell('building', 0);
   const met = await meet(build, each, order.limit, tell);
   tell('checking', 0.15);
-  const findings = await check({ order, each, backend, pace: met.pace, tell: (share) => tell('checking', 0.15 + 0.7 * share) });
+  const findings = await check({ order, each, backend, pace: met.pace, spikesBy: met.spikesBy, tell: (share) => tell('checking', 0.15 + 0.7 * share) });
   const simulation = await build();
   const from = performance.now();
   await simulation.construct();
@@ -93,6 +93,7 @@ async function meet(build: () => Promise<Simulation>, each: BenchmarkCase, limit
   try {
     const { dt } = each.network;
     let [firstSpike, pace, time] = [NaN, Infinity, 0];
+    let spikesBy: number | undefined;
     let chunk = Math.ceil(1 / dt) * dt;
     for (let first = true; time < each.timed; first = false) {
       const span = Math.min(chunk, each.timed - time);
@@ -101,7 +102,10 @@ async function meet(build: () => Promise<Simulation>, each: BenchmarkCase, limit
       const took = performance.now() - start;
       time += span;
       pace = took / span;
-      if (Number.isNaN(firstSpike) && Object.values(await spikesOf(simulation)).some((count) => count > 0)) firstSpike = performance.now() / 1000;
+      if (Number.isNaN(firstSpike) && Object.values(await spikesOf(simulation)).some((count) => count > 0)) {
+        firstSpike = performance.now() / 1000;
+        spikesBy = time;
+      }
       tell('first contact', 0.05);
       // The first chunk compiles: it says nothing about the pace.
       if (!first && took > limit * 100 && (!Number.isNaN(firstSpike) || took > limit * 1000)) break;
@@ -109,7 +113,7 @@ async function meet(build: () => Promise<Simulation>, each: BenchmarkCase, limit
     }
     const finished = (each.timed - time) * pace <= limit * 1000;
     if (finished && time < each.timed) await advance(each, simulation, each.timed - time);
-    return { build: built, firstSpike, pace, ...(finished ? { firstResult: performance.now() / 1000 } : {}) };
+    return { build: built, firstSpike, pace, spikesBy, ...(finished ? { firstResult: performance.now() / 1000 } : {}) };
   } finally {
     simulation.dispose();
   }

@@ -47,7 +47,7 @@ fn partition_connection(c: u32, parts: u32, start: u32, group: u32, groups: u32,
       for (var t = lane; t < min(partition_size, rows.size - first); t += lanes) {
         let sum = atomicLoad(&partial[t]);
         if (sum != 0) {
-          arrive(rows, Synapse(first + t, rows.delay, sum), b, at);
+          arrive(rows, Synapse(first + t, rows.delay, sum), 1.0, b, at);
         }
       }
       workgroupBarrier();

@@ -18,12 +18,13 @@ const may: Readonly<Record<string, readonly string[]>> = {
   simulate: ['backend', 'compile', 'equations', 'network', 'models'],
   // What simulate loads on demand where the user asks for it.
   tune: ['backend', 'compile', 'network', 'models', 'random'],
-  encode: ['network', 'models', 'simulate'], view: ['simulate'], data: [],
-  learn: ['simulate', 'backend', 'compile', 'network', 'models', 'encode', 'data'],
+  encode: ['network', 'models', 'simulate', 'decode', 'random'], decode: [], view: ['simulate'], data: [],
+  learn: ['simulate', 'backend', 'compile', 'network', 'models', 'encode', 'decode', 'data'],
 };
 /** Places whose types alone may be imported, where the values may not. */
 const mayType: Readonly<Record<string, readonly string[]>> = {
   equations: ['models'], compile: ['kernels'], simulate: ['tune'], view: ['learn', 'network', 'compile'], data: ['learn'],
+  decode: ['simulate'], encode: ['data'],
 };
 const free = new Set(['cli', 'index.ts']);
 

@@ -1,4 +1,4 @@
-import { fixedProbability, lif, normal, type Connection, type Network, type NeuronModel, type Simulation, type SynapseModel } from '../../src/index.ts';
+import { addTo, fixedProbability, lif, normal, type Connection, type Network, type NeuronModel, type Simulation } from '../../src/index.ts';
 import { drawValues, type Distribution } from '../../src/network/distribution.ts';
 import { philoxKey } from '../../src/random/philox.ts';
 import type { Benchmark } from '../benchmark.ts';
@@ -33,15 +33,11 @@ const cobaNeuron: NeuronModel = {
     dgi/dt = -gi / tau_i`,
 };
 
-const conductance = (name: 'ge' | 'gi'): SynapseModel => ({
-  name: `coba-${name}`, summary: 'a spike adds the weight to a conductance of the neuron', source: cobaNeuron.source,
-  parameters: {}, state: {}, arrival: `${name} = ${name} + input`,
-});
-
 /** Synapses per neuron, on the way in and on the way out, at every size. */
-const degree = 80;
-/** 6 nS and 67 nS over the leak of 10 nS. */
-const weight = { excitatory: 0.6, inhibitory: 6.7 } as const;
+export const degree = 80;
+/** In nS, as are the mean and the deviation of the conductances at the start. */
+const weight = { excitatory: 6, inhibitory: 67 } as const;
+const start = { excitatory: [40, 15], inhibitory: [200, 120] } as const;
 
 /**
  * The Vogels–Abbott network with conductances (COBA): 80 % excitatory, every ordered pair connected with the same
@@ -56,14 +52,24 @@ const weight = { excitatory: 0.6, inhibitory: 6.7 } as const;
  * @param neurons of both kinds together; 4000 is the original.
  * @param seed of the initial conductances; the rest follows the seed of the simulation.
  */
-export function coba(neurons: number, seed: number): Network {
+export const coba = (neurons: number, seed: number): Network => vogelsAbbott(neurons, seed, cobaNeuron, 10);
+
+/**
+ * The network of {@link coba} with neurons of a model that has the potential `v` and the conductances `ge` and `gi`.
+ *
+ * @param unit of the model's conductances in nS.
+ */
+export function vogelsAbbott(neurons: number, seed: number, model: NeuronModel, unit: number): Network {
   const excitatory = Math.round(neurons * 0.8);
+  const conductances = (kind: keyof typeof start, size: number, purpose: number): Float32Array => {
+    const [mean, deviation] = start[kind];
+    return atLeastZero(normal(mean / unit, deviation / unit), size, seed, purpose);
+  };
   const population = (size: number, purpose: number): Network['populations'][string] => ({
-    size, model: cobaNeuron,
-    initial: { v: normal(-65, 5), ge: atLeastZero(normal(4, 1.5), size, seed, purpose), gi: atLeastZero(normal(20, 12), size, seed, purpose + 1) },
+    size, model, initial: { v: normal(-65, 5), ge: conductances('excitatory', size, purpose), gi: conductances('inhibitory', size, purpose + 1) },
   });
-  const connection = (from: 'excitatory' | 'inhibitory', to: string): Connection => ({
-    from, to, weight: weight[from], connectivity: fixedProbability(degree / neurons, { self: true }), synapse: { model: conductance(from === 'excitatory' ? 'ge' : 'gi') },
+  const connection = (from: keyof typeof weight, to: string): Connection => ({
+    from, to, weight: weight[from] / unit, connectivity: fixedProbability(degree / neurons, { self: true }), synapse: { model: addTo(from === 'excitatory' ? 'ge' : 'gi') },
   });
   return {
     dt: 0.1,
@@ -81,7 +87,7 @@ function atLeastZero(values: Distribution, count: number, seed: number, purpose:
   return (drawValues(values, count, philoxKey(seed), purpose, 'initial conductance') as Float32Array).map((each) => Math.max(0, each));
 }
 
-const sizes: Readonly<Record<string, number>> = { '4k': 4000, '40k': 40_000, '400k': 400_000, '1M': 1_000_000 };
+export const sizes: Readonly<Record<string, number>> = { '4k': 4000, '40k': 40_000, '400k': 400_000, '1M': 1_000_000 };
 
 export const cobaBenchmark: Benchmark = {
   name: 'coba', summary: 'Vogels–Abbott with conductances, 80 synapses per neuron (Brette et al. 2007, benchmark 1)',

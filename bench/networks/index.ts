@@ -4,6 +4,7 @@ import { brunelStdpBenchmark } from './brunel-stdp.ts';
 import { brunelBenchmark } from './brunel.ts';
 import { chainBenchmark } from './chain.ts';
 import { cobaBenchmark } from './coba.ts';
+import { cobahhBenchmark } from './cobahh.ts';
 import { cubaBenchmark } from './cuba.ts';
 import { diehlCookBatchBenchmark } from './diehl-cook-batch.ts';
 import { diehlCookPeersBenchmark } from './diehl-cook-peers.ts';
@@ -15,7 +16,7 @@ import { synthBenchmark } from './synth.ts';
 
 /** All networks, in the order of the tables. */
 export const benchmarks: readonly Benchmark[] = [
-  cubaBenchmark, cobaBenchmark, brunelBenchmark, brunelStdpBenchmark, microcircuitBenchmark, flyBenchmark, diehlCookPeersBenchmark, diehlCookBatchBenchmark,
+  cubaBenchmark, cobaBenchmark, cobahhBenchmark, brunelBenchmark, brunelStdpBenchmark, microcircuitBenchmark, flyBenchmark, diehlCookPeersBenchmark, diehlCookBatchBenchmark,
   mnistDenseBenchmark, hiddenLayerBenchmark, synthBenchmark, chainBenchmark,
 ];
 

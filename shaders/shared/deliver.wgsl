@@ -1,62 +1,6 @@
 // Brings the spikes of one word of a mask to their targets in future steps. Integer addition: the order in which lanes and
 // workgroups come does not matter.
 
-// A synapse: its target, when its spike arrives (steps), and its weight in units of the receptor.
-struct Synapse {
-  neuron: u32,
-  delay: u32,
-  weight: i32,
-}
-
-// How and where the rows of a connection lie, read once per row and not once per synapse.
-struct Rows {
-  targets: u32,
-  weights: u32,
-  narrow: bool,
-  half: bool,
-  grain: u32,
-  stride: u32,
-  shift: u32,
-  delay: u32,
-  ring: u32,
-  slots: u32,
-  size: u32,
-  // Number of the first synapse that this bank keeps.
-  base: u32,
-}
-
-fn rows_of(c: u32) -> Rows {
-  return Rows(
-    connection_targets(c), connection_weights(c), connection_narrow(c) == 1u, connection_half(c) == 1u, connection_grain(c), connection_stride(c),
-    connection_shift(c), connection_delay(c), connection_ring(c), connection_slots(c), population_size(connection_to(c)), row_begin(c, connection_first(c)),
-  );
-}
-
-fn row_begin(c: u32, i: u32) -> u32 {
-  return structure[connection_rows(c) + i];
-}
-
-fn stored_weight(rows: Rows, k: u32) -> i32 {
-  if (rows.half) {
-    return extractBits(weights[rows.weights + (k >> 1u)], 16u * (k & 1u), 16u) << rows.grain;
-  }
-  return weights[rows.weights + k * rows.stride];
-}
-
-// Synapse k of what the connection keeps in this bank.
-fn stored_synapse(rows: Rows, k: u32) -> Synapse {
-  var word = 0u;
-  if (rows.narrow) {
-    word = extractBits(targets[rows.targets + (k >> 1u)], 16u * (k & 1u), 16u);
-  } else {
-    word = targets[rows.targets + k];
-  }
-  if (rows.shift == 32u) {
-    return Synapse(word, rows.delay, stored_weight(rows, k));
-  }
-  return Synapse(word & ((1u << rows.shift) - 1u), word >> rows.shift, stored_weight(rows, k));
-}
-
 #if PROCEDURAL
 fn drawn_synapse(rows: Rows, d: u32, keys: vec4u, i: u32, m: u32, s: u32) -> Synapse {
   var delay = rows.delay;
@@ -67,15 +11,50 @@ fn drawn_synapse(rows: Rows, d: u32, keys: vec4u, i: u32, m: u32, s: u32) -> Syn
 }
 #endif
 
-fn arrive(rows: Rows, synapse: Synapse, b: u32, at: u32) {
+// Word w of the sources that send in step `at`.
+fn senders(c: u32, w: u32, b: u32, at: u32) -> u32 {
+  let p = connection_from(c);
+#if TRANSMITS
+  if (connection_continuous(c) == 1u) {
+    return 0xffffffffu >> (32u - min(32u, population_size(p) - 32u * w));
+  }
+#endif
+  return spikes[mask_offset(p, at, b) + w];
+}
+
+// What source i sends in step `at`: a factor of its weights.
+fn amount_of(c: u32, rows: Rows, i: u32, b: u32, at: u32) -> f32 {
+#if TRANSMITS
+  if (rows.sends) {
+    return sent(c, i, b, at);
+  }
+#endif
+  return 1.0;
+}
+
+fn arrive(rows: Rows, synapse: Synapse, amount: f32, b: u32, at: u32) {
   let slot = (at + synapse.delay) % rows.slots;
-  atomicAdd(&ring[rows.ring + (slot * batch + b) * rows.size + synapse.neuron], synapse.weight);
+  let place = (slot * batch + b) * rows.size + synapse.neuron;
+#if TRANSMITS
+  if (rows.total != 0u) {
+    atomicAdd(&ring[rows.total + place], synapse.weight);
+  }
+  if (rows.sends) {
+    atomicAdd(&ring[rows.ring + place], scaled(synapse.weight, amount));
+    return;
+  }
+#endif
+  atomicAdd(&ring[rows.ring + place], synapse.weight);
 }
 
 fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
+  let amount = amount_of(c, rows, i, b, at);
+  if (amount == 0.0 && rows.total == 0u) {
+    return;
+  }
 #if CONVOLUTION
   if (connection_convolution(c) != 0u) {
-    convolve(c, rows, i, b, at, lane);
+    convolve(c, rows, i, amount, b, at, lane);
     return;
   }
 #endif
@@ -86,19 +65,19 @@ fn deliver_row(c: u32, rows: Rows, i: u32, b: u32, at: u32, lane: u32) {
     let d = connection_draws(c);
     let keys = row_keys(d, i);
     for (var s = start + lane; s < end; s += lanes) {
-      arrive(rows, drawn_synapse(rows, d, keys, i, s - start, s), b, at);
+      arrive(rows, drawn_synapse(rows, d, keys, i, s - start, s), amount, b, at);
     }
     return;
   }
 #endif
   for (var k = start - rows.base + lane; k < end - rows.base; k += lanes) {
-    arrive(rows, stored_synapse(rows, k), b, at);
+    arrive(rows, stored_synapse(rows, k), amount, b, at);
   }
 }
 
 // Word w of the rows that this bank keeps.
 fn deliver_word(c: u32, w: u32, b: u32, at: u32, lane: u32) {
-  var bits = spikes[mask_offset(connection_from(c), at, b) + w];
+  var bits = senders(c, w, b, at);
   if (bits == 0u) {
     return;
   }

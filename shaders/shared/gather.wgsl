@@ -33,6 +33,11 @@ fn gather(c: u32, j: u32, b: u32, at: u32) -> i32 {
   let masks = mask_offset(from_population, at - delay, b);
   let words = population_words(from_population);
   let first = connection_weights(c);
+#if TRANSMITS
+  if (connection_sent(c) != 0u) {
+    return gather_sent(c, j, b, at - delay);
+  }
+#endif
   if (connection_bits(c) != 0u) {
     return weights[first] * i32(count_bits(c, masks, words, j));
   }
@@ -63,7 +68,7 @@ fn gather(c: u32, j: u32, b: u32, at: u32) -> i32 {
 var<private> gathered: array<i32, gathered_words>;
 
 fn gather_eight(c: u32, slot: u32, j: u32, b: u32, at: u32) {
-  if (connection_stride(c) == 0u) {
+  if (connection_stride(c) == 0u || connection_sent(c) != 0u) {
     for (var k = 0u; k < 8u; k++) {
       gathered[slot + k] += gather(c, j + k, b, at);
     }

@@ -60,7 +60,7 @@ fn visit_row(c: u32, i: u32, at: u32, lane: u32) {
     let delivered = units;
     for (var b = 0u; b < run.samples; b++) {
       if (spiked(connection_from(c), i, at, b)) {
-        arrive(rows, Synapse(j, synapse.delay, delivered), b, at);
+        arrive(rows, Synapse(j, synapse.delay, delivered), amount_of(c, rows, i, b, at), b, at);
         if (run.learning == 1u) {
           units = rounded(c, on_pre(c, i, j, b, at, k, learned(c, units)));
         }

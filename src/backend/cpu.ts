@@ -37,6 +37,7 @@ class CpuMachine implements Machine {
   #words: Uint32Array;
   #updates: Kernel[] = [];
   #remembers: (Kernel | undefined)[] = [];
+  #sends: (Kernel | undefined)[] = [];
   #delivers: (Kernel | undefined)[] = [];
   /** Late learners know of all spikes before this step … */
   #settled = 0;
@@ -62,6 +63,7 @@ class CpuMachine implements Machine {
     this.#kernels = kernels;
     this.#updates = populations.map(({ index }) => kernels[`update_${index}`]!);
     this.#remembers = populations.map(({ index }) => kernels[`remember_${index}`]);
+    this.#sends = populations.map(({ index }) => kernels[`send_${index}`]);
     this.#delivers = connections.map(({ index }) => kernels[`deliver_${index}`]);
   }
 
@@ -171,6 +173,7 @@ class CpuMachine implements Machine {
       this.#words.fill(0, masks, masks + plan.populations[p].words);
     }
     this.#remembers[p]?.(b, at);
+    this.#sends[p]?.(b, at, sample);
   }
 
   #learn({ index, from, to, plasticity }: PlannedConnection, at: number, b: number): void {
@@ -260,7 +263,7 @@ class CpuMachine implements Machine {
     this.#words = new Uint32Array(0);
     this.#kernels = {};
     this.#updates = [];
-    this.#remembers = this.#delivers = [];
+    this.#remembers = this.#sends = this.#delivers = [];
   }
 
   #arena(name: ArenaName): Uint32Array {

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { registerCodes } from './codes.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExample } from './example.ts';
 import { registerMnist } from './mnist.ts';
+import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
 
 /** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
@@ -10,7 +13,10 @@ export function createProgram(): Command {
     .version(packageVersion(), '-v, --version')
     .showHelpAfterError('(add --help for the options)');
   registerMnist(program);
+  registerModels(program);
   registerDoctor(program);
+  registerCodes(program);
+  registerExample(program);
   return program;
 }
 

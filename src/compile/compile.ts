@@ -9,7 +9,7 @@ import { callsOf } from './calls.ts';
 import { planConnection } from './connections.ts';
 import { expandConvolution } from './convolution.ts';
 import { chooseDelivery, defaultMemory, type DeliveryChoice } from './delivery.ts';
-import { resolution } from './fixed-point.ts';
+import { mostOf, resolution } from './fixed-point.ts';
 import { initialContents } from './initial.ts';
 import { gathered, type Plan, type PlanKind, type PlannedConnection, type PlannedPopulation, type PlannedProbe, type PlannedReceptor, type PlannedVariable, type Strategy, type Tuned } from './plan.ts';
 import { latenessOf, type Lateness } from './lateness.ts';
@@ -17,6 +17,7 @@ import { buildConnection, type BuiltSynapses } from './synapses.ts';
 import { neuronParameters } from './parameters.ts';
 import { receptorsOf, type Receptor } from './receptors.ts';
 import { choosePlan } from './strategy.ts';
+import { transmissionsOf } from './transmissions.ts';
 import { connectionFields, drawFields, listsOf, listWords, populationFields } from './tables.ts';
 import { validate } from './validate.ts';
 
@@ -93,6 +94,7 @@ export function compile(network: Network, options: CompileOptions): Plan {
       stimuli: program.stimuli.map((stimulus) => ({ name: stimulus, offset: arenas.take('values', `${name}: stimulus ${stimulus}`, size * options.batch) })),
       receptors: receptors[index].map((receptor, at) => planReceptor(receptor, exponents[index][at], built, strategies, size, name, choice.block, options.batch, arenas)),
       spikes: { offset: arenas.take('spikes', `${name}: spikes of ${history[index]} steps`, history[index] * options.batch * words), history: history[index] },
+      sends: sendsOf(name, size, connections, built, strategies, choice.block, options.batch, arenas),
       remembers: rememberOf(name, size, connections, lateness, options.batch, arenas),
       totals: learnsPerTrial(name, program, connections) ? arenas.take('ring', `${name}: spikes of the trial`, size) : null,
       given: program.given ? { offset: arenas.take('structure', `${name}: given spikes`, (network.populations[name].spikeSteps ?? 1000) * options.batch * words), steps: network.populations[name].spikeSteps ?? 1000 } : null,
@@ -179,6 +181,15 @@ function rememberOf(name: string, size: number, connections: readonly (readonly 
   };
 }
 
+/** What a population sends must last until it is delivered: after its block of steps, or, where it is gathered, after the delay. */
+function sendsOf(name: string, size: number, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], strategies: readonly Strategy[], block: number, batch: number, arenas: Arenas): PlannedPopulation['sends'] {
+  return connections.flatMap(([connection, { from, transmission }], index) => {
+    if (from !== name || !transmission) return [];
+    const history = block + (gathered({ strategy: strategies[index] }) ? built[index].delays.most : 0);
+    return [{ connection, history, offset: arenas.take('state', `${name}: sent along ${connection}, ${history} steps`, history * batch * size) }];
+  });
+}
+
 function learnsPerTrial(name: string, program: NeuronProgram, connections: readonly (readonly [string, Connection])[]): boolean {
   return (program.adapt.length > 0 && program.adaptEvery === 'trial') || connections.some(([, each]) => each.to === name && each.plasticity?.apply === 'trial');
 }
@@ -201,14 +212,15 @@ function programOf(network: Network, name: string, receptors: readonly Receptor[
     .map((side) => ({ connection: label, side, rule: connection.plasticity!.rule })));
   return buildNeuronProgram({
     subject: `population "${name}" (model "${population.model.name}")`, model: population.model, parameterKind,
-    receptors: receptors.map(({ name: label, use, drives }) => ({ name: label, model: use.model, drives })), traces, competition: population.competition,
+    receptors: receptors.map(({ name: label, use, drives }) => ({ name: label, model: use.model, drives })), traces, transmissions: transmissionsOf(name, connections), competition: population.competition,
   });
 }
 
 function exponentOf(population: string, receptor: Receptor, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[]): number {
   // Weights of 16 bits are rounded to 1/32767 of the largest.
-  const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum * (connections[index][1].weightBits === 16 ? 1.0001 : 1), 0);
-  const degree = receptor.connections.reduce((total, index) => total + built[index].largestDegree, 0);
+  const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum * mostOf(built[index]) * (connections[index][1].weightBits === 16 ? 1.0001 : 1), 0);
+  // A weight times what is sent is rounded once more.
+  const degree = receptor.connections.reduce((total, index) => total + built[index].largestDegree * (built[index].transmits ? 1 + mostOf(built[index]) : 1), 0);
   const plastic = receptor.connections.reduce((most, index) => Math.max(most, plasticBound(connections[index][1]) ?? 0), 0);
   return resolution(sum, degree, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
 }
@@ -251,6 +263,7 @@ function planReceptor(receptor: Receptor, exponent: number, built: readonly Buil
   return {
     name: receptor.name, exponent, gathers,
     ring: scattered.length > 0 ? { offset: arenas.take('ring', `${population}: input of ${receptor.name}, ${slots} steps`, slots * batch * size), slots } : null,
+    total: receptor.total ? arenas.take('ring', `${population}: weights onto ${receptor.name}, ${slots} steps`, slots * batch * size) : null,
     drives: receptor.drives.length,
   };
 }

@@ -3,7 +3,7 @@ import type { RuleProgram } from '../equations/program.ts';
 import { mentions } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
 import type { Arenas } from './arena.ts';
-import { quantise } from './fixed-point.ts';
+import { mostOf, quantise } from './fixed-point.ts';
 import type { Lateness } from './lateness.ts';
 import { postEventOf } from '../equations/names.ts';
 import { periodOf, ruleParameters } from './parameters.ts';
@@ -47,9 +47,11 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
     index, name, from: from.index, to: to.index, receptor: parts.receptor, strategy, tracts, synapses: built.count,
     synapseBytes: strategy === 'procedural' || built.count === 0 ? 0 : bytesOf(wordsOf(parts, sparse, weights, from, to)(built.count)) / built.count,
     weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 && connection.weightBits !== 1 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
-    largest: Math.ceil(built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain),
+    largest: Math.ceil((built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain) * mostOf(built) + (built.transmits ? built.largestDegree / 2 : 0)),
+    most: mostOf(built),
     largestDegree: built.largestDegree,
     delay: built.delays,
+    transmission: connection.transmission ? { ...from.sends.find((each) => each.connection === name)!, continuous: connection.transmission.model.continuous ?? false } : null,
     skipSelf: built.rows?.skipSelf ?? false,
     sparse,
     convolution: convolution && { shape: convolution, offset: arenas.take('structure', `${name}: reaches`, convolutionWords(convolution)) },

@@ -8,7 +8,7 @@ import { purposes } from '../random/philox.ts';
 import { checkPlasticRange, type BuiltSynapses } from './synapses.ts';
 
 /** Reads a convolution: its kernel stays the only thing that is stored. */
-export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, bound: number | null, subject: string): BuiltSynapses {
+export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, bound: number | null, subject: string): Omit<BuiltSynapses, 'transmits' | 'most' | 'total'> {
   expect(!connection.plasticity || connection.plasticity.apply === 'trial', subject, 'the weights of a convolution are shared, and learn once per trial only', 'use apply: "trial", or list the synapses with pairs(…)');
   expect(!connection.plasticity || !connection.normalise, subject, 'shared weights cannot be normalised for each target', 'leave "normalise" out');
   expect(typeof delay === 'number', subject, 'a convolution has one delay', 'give one number of ms');

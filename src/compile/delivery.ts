@@ -54,7 +54,7 @@ export function possibleDeliveries(situation: DeliverySituation): Strategy[] {
 
 /** Why a strategy cannot serve a connection, or `null`. */
 function obstacleTo(strategy: Strategy, { built, plastic, binary, pre, post, bindingBytes }: DeliverySituation): string | null {
-  const { rows, list, shape, weight, delay } = built;
+  const { rows, list, shape, weight, delay, transmits, total } = built;
   if (plastic && built.convolution && strategy !== 'convolution') return 'plastic weights of a convolution are shared';
   if (binary) {
     const bytes = 4 * pre * Math.ceil(post / 32);
@@ -67,17 +67,20 @@ function obstacleTo(strategy: Strategy, { built, plastic, binary, pre, post, bin
     case 'uniform':
       return shape === 'uniform' ? null : 'it needs all-to-all connectivity with one static weight and one delay';
     case 'dense':
+      if (total) return 'a matrix is summed once, and the synapse model asks for the sum of the weights, too';
       if (!oneDelay) return 'a matrix has one delay';
       if (plastic && shape !== 'dense') return 'plastic weights of absent synapses would grow';
       if (shape !== 'dense' && (rows ? weight instanceof Float32Array : typeof weight === 'object' && !(weight instanceof Float32Array))) return 'its weights are not drawn with its rows';
       return pre * post * 4 <= bindingBytes ? null : `its matrix of ${pre} × ${post} weights takes ${pre * post * 4} bytes, more than the ${bindingBytes} of one buffer`;
     case 'bits':
+      if (transmits || total) return 'bits count spikes, whatever these send';
       if (typeof weight !== 'number' || !oneDelay || plastic) return 'one bit per pair leaves room for one static weight and one delay only';
       if (list ? hasRepeats(built) : rows?.rule !== 'permuted-row' && rows?.rule !== 'all' && rows?.rule !== 'one') return 'two synapses between the same neurons do not fit one bit';
       return null;
     case 'scatter':
       return built.shape === 'uniform' ? 'every source reaches every target over one weight' : built.shape === 'dense' && plastic ? 'plastic matrices are gathered' : null;
     case 'partition':
+      if (transmits || total) return 'partitions add up the weights alone';
       if (plastic) return 'plastic synapses are delivered where they are learned';
       return oneDelay && built.shape === 'sparse' ? null : 'partitions need listed or drawn synapses with one delay';
     case 'convolution': {

@@ -1,6 +1,6 @@
 import { expect, WebspikeError } from '../errors.ts';
 import { channelSums } from './convolution.ts';
-import { listPlanned } from './synapses.ts';
+import { listPlanned, type BuiltSynapses } from './synapses.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
 
 /** Weights are stored as integers in units of 2^−exponent; finer than this is never needed. */
@@ -23,6 +23,9 @@ export function resolution(largestSum: number, largestDegree: number, largestPla
   return exponent;
 }
 
+/** The largest factor of a connection's weights, with what rounding adds: a weight and its product to f32. The sum of the weights alone must fit, too. */
+export const mostOf = ({ transmits, most, total }: Pick<BuiltSynapses, 'transmits' | 'most' | 'total'>): number => (transmits ? Math.max(most, Number(total)) * (1 + 2 ** -22) : 1);
+
 /** A weight in units of 2^−exponent. */
 export function quantise(weight: number, exponent: number): number {
   return Math.round(weight * 2 ** exponent);
@@ -41,12 +44,13 @@ export function requireRoom(plan: Plan, connection: PlannedConnection, weights: 
   const list = connection.sparse && connection.weights.stride ? listPlanned(plan, connection).target : undefined;
   const { stride, grain } = connection.weights;
   const sums = new Float64Array(target.size);
+  const factor = connection.most * 2 ** grain;
   if (connection.convolution) {
     // All neurons of an output channel receive at most the same.
     const { y, x } = connection.convolution.shape;
-    channelSums(weights, connection.largestDegree).forEach((sum, channel) => sums.fill(sum * 2 ** grain, channel * y.output * x.output, (channel + 1) * y.output * x.output));
-  } else if (!stride) sums.fill(Math.abs(weights[0]) * connection.largestDegree);
-  else for (let synapse = 0; synapse < connection.synapses; synapse++) sums[list ? list[synapse] : synapse % target.size] += Math.abs(weights[synapse]) * 2 ** grain;
+    channelSums(weights, connection.largestDegree).forEach((sum, channel) => sums.fill(sum * factor, channel * y.output * x.output, (channel + 1) * y.output * x.output));
+  } else if (!stride) sums.fill(Math.abs(weights[0]) * factor * connection.largestDegree);
+  else for (let synapse = 0; synapse < connection.synapses; synapse++) sums[list ? list[synapse] : synapse % target.size] += Math.abs(weights[synapse]) * factor;
   const full = sums.findIndex((sum) => sum > most);
   expect(full < 0, `connection "${connection.name}"`, `the weights onto neuron ${full} add up to ${Number((sums[full] * 2 ** -target.receptors[connection.receptor].exponent).toPrecision(6))}, more than the resolution chosen for this network allows`,
     'build the simulation with weights as large as the largest that are set later');

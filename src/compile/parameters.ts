@@ -1,11 +1,13 @@
 import { expect } from '../errors.ts';
 import { mostPoissonMean } from '../equations/exact-math.ts';
-import { driveRate, driveWeight, refractoryPeriod, scoped } from '../equations/program.ts';
+import { driveRate, driveWeight, refractoryPeriod, scoped, sourceOf } from '../equations/program.ts';
 import type { ConstantPool } from '../equations/constants.ts';
 import { drawValues } from '../network/distribution.ts';
+import type { Parameter as Description } from '../models/model.ts';
 import type { Network, PlasticityUse, Values } from '../network/network.ts';
 import { purposes } from '../random/philox.ts';
 import type { NamedDrive, Receptor } from './receptors.ts';
+import { transmissionParameters } from './transmissions.ts';
 
 type Parameter = number | Float32Array;
 
@@ -16,10 +18,13 @@ const leastConstant = 2 ** -30;
 export function neuronParameters(network: Network, name: string, index: number, key: readonly [number, number], receptors: readonly Receptor[]): Map<string, Parameter> {
   const population = network.populations[name];
   const values = new Map<string, Parameter>([['dt', network.dt]]);
-  Object.entries(population.model.parameters).forEach(([parameter, { value }], at) => {
-    const given = population.parameters?.[parameter] ?? value;
+  Object.entries(population.model.parameters).forEach(([parameter, description], at) => {
+    const given = population.parameters?.[parameter] ?? description.value;
     if (typeof given === 'object' && 'kind' in given && given.kind === 'stimulus') return;
-    values.set(parameter, drawValues(given as Values, population.size, key, purposes.initial(index, 128 + at), `population "${name}", parameter "${parameter}"`));
+    const subject = `population "${name}", parameter "${parameter}"`;
+    const drawn = drawValues(given as Values, population.size, key, purposes.initial(index, 128 + at), subject);
+    checkRange(description, typeof drawn === 'number' ? [drawn] : drawn, subject);
+    values.set(parameter, drawn);
   });
   for (const { name: receptor, use, drives } of receptors) {
     for (const [parameter, { value }] of Object.entries(use.model.parameters)) values.set(scoped(parameter, receptor), use.parameters?.[parameter] ?? value);
@@ -32,6 +37,10 @@ export function neuronParameters(network: Network, name: string, index: number, 
     if (!each.plasticity || (each.from !== name && each.to !== name)) continue;
     for (const [parameter, value] of ruleParameters(each.plasticity, network.dt)) if (parameter !== 'dt') values.set(scoped(parameter, connection), value);
   }
+  Object.entries(network.connections ?? {}).forEach(([connection, { from, transmission }], at) => {
+    if (from !== name || !transmission) return;
+    for (const [parameter, value] of transmissionParameters(transmission, population.size, key, at, `connection "${connection}", transmission`)) values.set(scoped(parameter, sourceOf(connection)), value);
+  });
   const period = population.model.refractory ? values.get(population.model.refractory) : undefined;
   if (period !== undefined) values.set(refractoryPeriod, typeof period === 'number' ? Math.round(period / network.dt) : period.map((ms) => Math.round(ms / network.dt)));
   return values;
@@ -83,4 +92,14 @@ export function evaluateConstant(constant: ConstantPool['entries'][number], para
 export function checkConstant(value: number, subject: string): void {
   expect(Number.isFinite(value) && Math.abs(value) < 1e30, subject, `a constant of its equations is ${value}`, 'check the parameters for zeros in denominators');
   expect(value === 0 || Math.abs(value) >= leastConstant, subject, `a constant of its equations is ${value}, below the smallest magnitude of 1e-9`, 'use units in which the numbers are larger (ms, mV, pA, nS)');
+}
+
+/** Fails for values outside what the model says it accepts. */
+export function checkRange({ range, whole = false }: Description, values: ArrayLike<number>, subject: string): void {
+  if (!range && !whole) return;
+  const [least, most] = range ?? [-Infinity, Infinity];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    expect(value >= least && value <= most && (!whole || Number.isInteger(value)), values.length === 1 ? subject : `${subject}, value ${at}`, `it is ${value}`, `give a ${whole ? 'whole ' : ''}number${range ? ` from ${least} to ${most}` : ''}`);
+  }
 }

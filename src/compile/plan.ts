@@ -5,6 +5,9 @@ import type { ConvolutionShape } from '../network/convolution.ts';
 import type { Distribution } from '../network/distribution.ts';
 import type { DrawnRows } from '../network/rows.ts';
 import type { Network } from '../network/network.ts';
+import type { Strategy, Tuned } from './strategies.ts';
+
+export { strategies, type Measured, type Strategy, type Tuned } from './strategies.ts';
 
 export type PlanKind = 'resident' | 'layered' | 'stepped';
 
@@ -40,6 +43,8 @@ export interface PlannedReceptor {
   readonly exponent: number;
   /** Ring of future steps for scattered input, or `null`: `offset + (slot · batch + b) · size + j`. */
   readonly ring: { readonly offset: number; readonly slots: number } | null;
+  /** Another ring of as many slots, where the model asks for the sum of the weights alone: `total + ((slot · batch + b) · size + j)`. */
+  readonly total: number | null;
   /** Connections whose input is gathered from the source's spikes when the target is updated. */
   readonly gathers: readonly number[];
   /** Number of Poisson drives that add to the input. */
@@ -73,6 +78,11 @@ export interface PlannedPopulation {
     /** Bits like those of the spikes, for rules with post events of their own: by connection. */
     readonly events: readonly { readonly connection: string; readonly offset: number }[];
   } | null;
+  /**
+   * Where it keeps what it sends along its connections with a transmission model, in the order of `program.sends`. State arena,
+   * f32: `offset + ((step mod history) · batch + b) · size + j`.
+   */
+  readonly sends: readonly PlannedSending[];
   /** Spikes per sample and neuron since the trial began, as integers in the state arena. */
   readonly counts: number;
   /** Spikes per neuron over all samples of a trial (ring arena), where something is learned from them once per trial. */
@@ -82,22 +92,12 @@ export interface PlannedPopulation {
   readonly competition: { readonly stop: boolean } | null;
 }
 
-/**
- * How a connection's spikes reach their targets. Gathered when the target is updated: `dense` from a matrix of weights,
- * `uniform` by counting spikes, `bits` by testing one bit per pair. Delivered after the update: `scatter` along stored rows
- * with integer atomics, `partition` along stored rows into workgroup memory, `procedural` along rows drawn again each time,
- * `convolution` through a shared kernel, to the targets that geometry gives.
- */
-export const strategies = ['dense', 'uniform', 'bits', 'scatter', 'partition', 'procedural', 'convolution'] as const;
-export type Strategy = (typeof strategies)[number];
-
-/** What became of a strategy that the tuner tried on a connection: its time, or why it is out of the question. */
-export type Measured =
-  | { readonly strategy: Strategy; readonly microsecondsPerStep: number }
-  | { readonly strategy: Strategy; readonly rejected: string };
-
-/** By connection. */
-export type Tuned = Readonly<Record<string, readonly Measured[]>>;
+/** What the sources of one connection sent in the last `history` steps. */
+export interface PlannedSending {
+  readonly connection: string;
+  readonly offset: number;
+  readonly history: number;
+}
 
 /** Rows `first` to `last` − 1 of a connection: what of it lies in one bank. Gathered connections have one with all rows. */
 export interface Tract {
@@ -136,10 +136,14 @@ export interface PlannedConnection {
   readonly weights: { readonly offset: number; readonly stride: 0 | 1; readonly bits: 16 | 32; readonly grain: number; readonly stored: boolean; readonly count: number };
   /** Largest sum of |weight| onto one target, in units of the receptor. */
   readonly largest: number;
+  /** Largest factor by which a weight may be multiplied on its way. */
+  readonly most: number;
   /** Most synapses onto one target. */
   readonly largestDegree: number;
   /** In steps; per-synapse delays lie in the target words above `shift`. */
   readonly delay: { readonly least: number; readonly most: number };
+  /** What its sources send; `null`: each spike counts as one. `continuous`: all of them, in every step. */
+  readonly transmission: (PlannedSending & { readonly continuous: boolean }) | null;
   /** Uniform strategy: a neuron does not reach itself. */
   readonly skipSelf: boolean;
   /** Rows of listed or drawn synapses; `null` where every source reaches every target, or geometry gives the targets. */

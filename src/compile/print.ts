@@ -6,12 +6,13 @@ const bytes = (words: number): string => {
   return size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / 1024 ** 2).toFixed(1)} MiB`;
 };
 
-/** Bytes a step must touch at least: state and rings read and written, masks written; weights of a step without spikes none. */
+/** Bytes a step must touch at least: state and rings read and written, masks and what is sent written; weights of a step without spikes none. */
 export function bytesPerStep(plan: Plan): number {
   const state = plan.populations.reduce((sum, each) => sum + each.program.variables.filter((variable) => !variable.shared).length * each.size * 2, 0);
   const masks = plan.populations.reduce((sum, each) => sum + each.words, 0);
-  const rings = plan.populations.reduce((sum, each) => sum + each.receptors.filter((receptor) => receptor.ring).length * each.size * 2, 0);
-  return (state + masks + rings) * plan.batch * 4;
+  const rings = plan.populations.reduce((sum, each) => sum + each.receptors.reduce((count, { ring, total }) => count + Number(ring !== null) + Number(total !== null), 0) * each.size * 2, 0);
+  const sent = plan.populations.reduce((sum, each) => sum + each.sends.length * each.size, 0);
+  return (state + masks + rings + sent) * plan.batch * 4;
 }
 
 const kernelText = ({ groups, inputs, outputs, y, x }: ConvolutionShape): string => [groups * outputs, inputs, y.kernel, x.kernel].join(' × ');
@@ -23,6 +24,10 @@ function how({ strategy, tracts, weights, sparse, convolution }: PlannedConnecti
     partition: `${rows}summed in workgroup memory`, procedural: 'drawn again at each spike',
     convolution: convolution ? `a kernel of ${kernelText(convolution.shape)}, scattered with integer atomics` : '',
   }[strategy];
+}
+
+function sending({ network }: Plan, { name, transmission }: PlannedConnection): string {
+  return transmission ? `, ${network.connections![name].transmission!.model.name} ${transmission.continuous ? 'in every step' : 'with each spike'}` : '';
 }
 
 /** What the tuner found, the fastest first. */
@@ -61,7 +66,7 @@ export function printPlan(plan: Plan): string {
   for (const each of plan.connections) {
     const delay = each.delay.least === each.delay.most ? `${each.delay.least}` : `${each.delay.least} to ${each.delay.most}`;
     const stored = each.synapses === 0 ? '' : ` (${Number(each.synapseBytes.toFixed(2))} bytes per synapse)`;
-    lines.push(`  ${each.name}: ${plan.populations[each.from].name} → ${plan.populations[each.to].name}, ${each.synapses} synapses, delay ${delay} steps, ${how(each)}${stored}${each.plasticity ? `, plastic each ${each.plasticity.apply}` : ''}`);
+    lines.push(`  ${each.name}: ${plan.populations[each.from].name} → ${plan.populations[each.to].name}, ${each.synapses} synapses, delay ${delay} steps, ${how(each)}${stored}${each.plasticity ? `, plastic each ${each.plasticity.apply}` : ''}${sending(plan, each)}`);
     if (plan.tuned[each.name]) lines.push(`    tuned: ${describeMeasured(plan.tuned[each.name])}`);
   }
   lines.push('', 'dispatches');

@@ -6,6 +6,8 @@ import { kernelValues, type ConvolutionShape } from '../network/convolution.ts';
 import { drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { buildConvolution } from './convolution.ts';
+import { asksTotal } from './receptors.ts';
+import { mostSent } from './transmissions.ts';
 import type { Plan, PlannedConnection } from './plan.ts';
 
 /** The synapses of one connection as far as the plan must know them; drawn ones are drawn on the device. */
@@ -31,6 +33,11 @@ export interface BuiltSynapses {
   readonly largestWeight: number;
   /** Most synapses onto one target. */
   readonly largestDegree: number;
+  /** What sources send multiplies the weights, by `most` at most. */
+  readonly transmits: boolean;
+  readonly most: number;
+  /** The sum of the weights alone is delivered, too. */
+  readonly total: boolean;
 }
 
 const longestDelay = 65535;
@@ -43,9 +50,10 @@ export function buildConnection(network: Network, name: string, index: number, k
   const post = network.populations[connection.to].size;
   const sameSet = connection.from === connection.to;
   checkEnds(connection.connectivity, pre, post, subject);
+  const sent = { transmits: connection.transmission !== undefined, most: mostSent(name, connection), total: connection.synapse !== undefined && asksTotal(connection.synapse.model) };
   if (connection.connectivity.kind === 'convolution') {
     const delays = readDelays(connection.delay ?? network.dt, network.dt, null, 1, key, index, `${subject}, delay`);
-    return buildConvolution(connection, connection.connectivity, delays, index, key, bound, subject);
+    return { ...buildConvolution(connection, connection.connectivity, delays, index, key, bound, subject), ...sent };
   }
   const list = listSynapses(connection.connectivity, pre, post, subject);
   const purpose = purposes.connection(index, 0);
@@ -57,12 +65,12 @@ export function buildConnection(network: Network, name: string, index: number, k
   const { delay, delays } = readDelays(connection.delay ?? network.dt, network.dt, list, count, key, index, `${subject}, delay`);
   const oneDelay = typeof delay === 'number';
   const full = oneDelay && (rows ? rows.rule === 'all' && !rows.skipSelf : isFull(list!, pre, post));
-  const uniform = rows?.rule === 'all' && oneDelay && typeof weight === 'number' && !connection.plasticity;
+  const uniform = rows?.rule === 'all' && oneDelay && typeof weight === 'number' && !connection.plasticity && !sent.transmits && !sent.total;
   const largestWeight = bound ?? largestMagnitude(weight);
   const largestDegree = rows ? rows.largestDegree : mostInputs(list!, post);
   return {
     shape: uniform ? 'uniform' : full ? 'dense' : 'sparse',
-    convolution: null, rows, list, count, weight, delay, delays, largestWeight, largestDegree,
+    convolution: null, rows, list, count, weight, delay, delays, largestWeight, largestDegree, ...sent,
     largestSum: bound === null && weight instanceof Float32Array && (list || full) ? largestInput(list, post, weight) : largestDegree * largestWeight,
   };
 }

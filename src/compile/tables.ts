@@ -16,6 +16,7 @@ export const populationFields = ['size', 'words', 'spikes', 'history', 'counts',
 export const connectionFields = [
   'from', 'to', 'weights', 'stride', 'half', 'grain', 'delay', 'skipSelf', 'rows', 'first', 'last', 'targets', 'narrow', 'shift', 'ring', 'slots', 'synapses', 'draws',
   'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush', 'kept', 'room', 'events', 'period',
+  'sent', 'sentSteps', 'continuous', 'total',
 ] as const;
 /** Weights: kind, two parameters and two bounds as f32 bits, and the units per weight; delays likewise, and steps per ms. */
 export const drawFields = [
@@ -46,8 +47,8 @@ function populationRow(population: PlannedPopulation): Row<typeof populationFiel
 }
 
 function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan): Row<typeof connectionFields> {
-  const ring = plan.populations[connection.to].receptors[connection.receptor].ring;
-  const { sparse, weights, draws } = connection;
+  const { ring, total } = plan.populations[connection.to].receptors[connection.receptor];
+  const { sparse, weights, draws, transmission } = connection;
   return {
     from: connection.from, to: connection.to, weights: tract.weights, stride: weights.stride, half: Number(weights.bits === 16), grain: weights.grain,
     delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: sparse?.rows ?? draws?.rowStart ?? 0, first: tract.first, last: tract.last, targets: tract.targets,
@@ -55,6 +56,7 @@ function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan):
     draws: draws?.index ?? 0, delivered: Number(sparse !== null),
     procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits') + Number(binary(connection)), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
     kept: tract.kept, room: tract.synapses, events: postEvents(connection, plan), period: connection.plasticity?.period ?? 0,
+    sent: transmission?.offset ?? 0, sentSteps: transmission?.history ?? 1, continuous: Number(transmission?.continuous ?? false), total: total ?? 0,
   };
 }
 

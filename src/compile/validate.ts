@@ -2,6 +2,7 @@ import { expect } from '../errors.ts';
 import type { PlasticityRule, SynapseModel } from '../models/model.ts';
 import type { Connection, Network, PlasticityUse, Population, SynapseUse } from '../network/network.ts';
 import { drivesOf } from './receptors.ts';
+import { validateTransmission } from './transmissions.ts';
 
 /** The largest batch, population and network that the layouts below can address. */
 const mostNeurons = 2 ** 24;
@@ -60,6 +61,7 @@ function validateConnection(name: string, connection: Connection, network: Netwo
     expect(Object.hasOwn(network.populations, connection[end]), subject, `"${end}" names "${connection[end]}", which is no population`, `known: ${Object.keys(network.populations).join(', ')}`);
   }
   validateUse(subject, 'synapse', connection.synapse?.model, connection.synapse?.parameters);
+  validateTransmission(name, connection);
   validateUse(subject, 'rule', connection.plasticity?.rule, connection.plasticity?.parameters);
   if (connection.plasticity) validateRule(subject, connection.plasticity, network.populations[connection.to]);
   const range = connection.weightRange;

@@ -2,3 +2,5 @@
 export { parseIdxImages, parseIdxLabels } from './idx.ts';
 export { packDigits, unpackDigits } from './pack.ts';
 export type { DigitSet, DigitsData } from '../learn/digits/types.ts';
+export { parseAedat, type Camera } from './aedat.ts';
+export { parseEventText, parseNMnist, type Events, type EventTextOptions } from './events.ts';

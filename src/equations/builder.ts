@@ -1,11 +1,11 @@
-import type { Method, State } from '../models/model.ts';
+import type { Method, Parameters, State } from '../models/model.ts';
 import { expect } from '../errors.ts';
 import { drawsPerPopulation } from '../random/philox.ts';
 import { check } from './check.ts';
 import { ConstantPool } from './constants.ts';
 import { mostPoissonMean } from './exact-math.ts';
 import * as host from './host-math.ts';
-import { driveRate, refractoryPeriod, scoped } from './names.ts';
+import { driveRate, driveWeight, refractoryPeriod, scoped, sourceOf } from './names.ts';
 import { fail } from './parse.ts';
 import type { Line, NeuronParts, Variable } from './program.ts';
 import { binary, call, draws, mapChildren, mentions, multiply, name, negate, number, substitute, type Place, type Statement, type Tree } from './tree.ts';
@@ -13,6 +13,9 @@ import { binary, call, draws, mapChildren, mentions, multiply, name, negate, num
 /** Names every text may use. */
 export const builtins = ['dt', 't', 'step'];
 const clock = new Map<string, Tree>([['t', multiply(name('step'), name('dt'))]]);
+
+/** The parameters of a synapse, rule or transmission as a population knows them. */
+const keysOf = ({ parameters }: { readonly parameters: Parameters }, scope: string): string[] => Object.keys(parameters).map((each) => scoped(each, scope));
 
 /** Collects a population's variables and constants, and turns its texts into lines. */
 export class Builder {
@@ -25,21 +28,25 @@ export class Builder {
 
   constructor(readonly parts: NeuronParts) {
     const own = new Set(Object.keys(parts.model.parameters));
-    const rates = new Set(parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))));
+    const differing = new Set([
+      ...parts.receptors.flatMap(({ drives }) => drives.filter((each) => each.perNeuron).map((each) => driveRate(each.name))),
+      ...parts.transmissions.flatMap(({ connection, perNeuron }) => [...perNeuron].map((each) => scoped(each, sourceOf(connection)))),
+    ]);
+    const borrowed = new Set([
+      ...parts.receptors.flatMap(({ name: receptor, model, drives }) => [...keysOf(model, receptor), ...drives.flatMap((each) => [driveRate(each.name), driveWeight(each.name)])]),
+      ...parts.traces.flatMap(({ connection, rule }) => keysOf(rule, connection)),
+      ...parts.transmissions.flatMap(({ connection, model }) => keysOf(model, sourceOf(connection))),
+    ]);
     this.pool = new ConstantPool((wanted) => {
       if (wanted === 'dt') return 'shared';
       if (wanted === refractoryPeriod) return parts.parameterKind(parts.model.refractory!) === 'perNeuron' ? 'perNeuron' : 'shared';
-      if (rates.has(wanted)) return 'perNeuron';
-      if (wanted.includes('@')) return this.#variableNames().has(wanted) || wanted.startsWith('input@') ? undefined : 'shared';
+      if (differing.has(wanted)) return 'perNeuron';
+      if (borrowed.has(wanted)) return 'shared';
       if (!own.has(wanted)) return undefined;
       const kind = parts.parameterKind(wanted);
       return kind === 'stimulus' ? undefined : kind;
     });
     for (const each of own) if (parts.parameterKind(each) === 'stimulus') this.stimuli.add(each);
-  }
-
-  #variableNames(): Set<string> {
-    return new Set(this.variables.map((each) => each.name));
   }
 
   declare(state: State, scope?: string): void {
@@ -104,7 +111,7 @@ export class Builder {
 
   /**
    * A block with differential equations, which advance together. Locals before them are put into the equations and keep
-   * their value (`before`); assignments of state, and whatever follows an equation, run afterwards (`after`).
+   * their value (`before`); assignments of state, and what follows one of them or an equation, run afterwards (`after`).
    */
   dynamics(statements: readonly Statement[], known: Set<string>, rename: (own: string) => string, currents: Tree, method: Method): Dynamics {
     const locals = new Map<string, Tree>([['I', currents]]);
@@ -115,7 +122,7 @@ export class Builder {
     const names = new Set(fixed);
     for (const statement of statements) {
       const variable = this.variables.find((each) => each.name === rename(statement.name));
-      if (statement.kind === 'assign' && (variable || odes.length > 0)) {
+      if (statement.kind === 'assign' && (variable || odes.length > 0 || after.length > 0)) {
         after.push(statement);
         continue;
       }

@@ -1,14 +1,14 @@
-import type { NeuronModel, PlasticityRule, SynapseModel } from '../models/model.ts';
+import type { NeuronModel, PlasticityRule, SynapseModel, TransmissionModel } from '../models/model.ts';
 import { Builder, builtins, type Pending } from './builder.ts';
 import { check } from './check.ts';
 import type { HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
-import { drivenInputOf, driveRate, driveWeight, fired, inputOf, postEventOf, refractoryPeriod, refractorySteps, scoped } from './names.ts';
+import { drivenInputOf, driveRate, driveWeight, fired, inputOf, postEventOf, refractoryPeriod, refractorySteps, scoped, sourceOf, totalOf } from './names.ts';
 import { parseExpression, parseStatements } from './parse.ts';
 import { add, binary, call, callsTo, multiply, name, number, substitute, type Statement, type Tree } from './tree.ts';
 
 export { buildRuleProgram, type RuleProgram } from './rule.ts';
-export { driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped };
+export { driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped, sourceOf, totalOf };
 
 /** One assignment of straight-line code. */
 export interface Line {
@@ -42,6 +42,8 @@ export interface NeuronProgram {
   readonly inhibit: readonly Line[];
   readonly adapt: readonly Line[];
   readonly adaptEvery: 'step' | 'trial';
+  /** What each outgoing connection with a transmission model sends, at the end of the step. */
+  readonly sends: readonly Tree[];
   readonly refractory: boolean;
   /** Spikes come from given trains. */
   readonly given: boolean;
@@ -57,6 +59,16 @@ export interface Drive {
   readonly perNeuron: boolean;
 }
 
+/** What the population sends along one of its connections, and the bounds of that. */
+export interface Transmission {
+  readonly connection: string;
+  readonly model: TransmissionModel;
+  /** Parameters that differ between neurons. */
+  readonly perNeuron: ReadonlySet<string>;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What a population is made of, once its connections are known. */
 export interface NeuronParts {
   readonly subject: string;
@@ -65,6 +77,7 @@ export interface NeuronParts {
   readonly parameterKind: (name: string) => 'shared' | 'perNeuron' | 'stimulus';
   readonly receptors: readonly { readonly name: string; readonly model: SynapseModel; readonly drives: readonly Drive[] }[];
   readonly traces: readonly { readonly connection: string; readonly side: 'pre' | 'post'; readonly rule: PlasticityRule }[];
+  readonly transmissions: readonly Transmission[];
   readonly competition?: { readonly by: string; readonly inhibit?: string };
 }
 
@@ -91,9 +104,14 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   if (refractory) builder.variables.push({ name: refractorySteps, unit: 'steps', initial: 0, shared: false });
   const hasLate = parts.traces.some((trace) => trace.side === 'post' && trace.rule.post?.spike);
   if (hasLate) builder.variables.push({ name: fired, unit: '1', initial: 0, shared: false });
+  for (const { connection, model: { state } } of parts.transmissions) builder.declare(state, sourceOf(connection));
 
   const equations = texts('equations', model.equations);
   for (const statement of equations) if (statement.kind === 'ode' && statement.unlessRefractory) builder.protected.add(statement.name);
+
+  // What a synapse or trace calls its own, local names too: two of a kind may meet in one population.
+  const outer = builder.known();
+  const within = (each: string, names: ReadonlySet<string>, scope: string): string => (names.has(each) || !outer.has(each) ? scoped(each, scope) : each);
 
   // What arrives, and the current it causes.
   const arrivals: Line[] = [];
@@ -101,9 +119,9 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   let currents: Tree = number(0);
   for (const { name: receptor, model: synapse, drives } of parts.receptors) {
     const where = `synapse "${synapse.name}" on ${subject}`;
-    const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input']);
+    const scopedNames = new Set([...Object.keys(synapse.parameters), ...Object.keys(synapse.state), 'input', 'total']);
     const arriving = drives.length > 0 ? drivenInputOf(receptor) : inputOf(receptor);
-    const rename = (each: string): string => (each === 'input' ? arriving : scopedNames.has(each) ? scoped(each, receptor) : each);
+    const rename = (each: string): string => (each === 'input' ? arriving : within(each, scopedNames, receptor));
     const known = builder.known(...scopedNames);
     // A line of its own: an arrival that reads its input twice must read the same number.
     if (drives.length > 0) arrivals.push({ name: arriving, value: builder.finish(driven(receptor, drives)), declare: true, unlessRefractory: false });
@@ -126,13 +144,14 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     if (!trace) continue;
     const where = `rule "${rule.name}" of connection "${connection}"`;
     const scopedNames = new Set([...Object.keys(rule.parameters), ...Object.keys(trace.state)]);
-    const rename = (each: string): string => (scopedNames.has(each) ? scoped(each, connection) : each);
+    const rename = (each: string): string => within(each, scopedNames, connection);
     const known = new Set([...builtins, ...scopedNames]);
     pending.push(...builder.onlyOdes(texts(`${side} equations`, trace.equations, where), known, rename));
     const spikes = builder.assignments(texts(`${side} spike`, trace.spike, where), known, rename, perSample);
     (side === 'pre' ? traceSpikes : late).push(...spikes);
   }
 
+  const { sends, sourceSpikes } = sendsOf(builder, parts, pending);
   const main = builder.dynamics(equations, builder.known(), own, currents, model.method ?? 'auto');
   pending.push(...main.odes);
   const update: Line[] = [...arrivals, ...main.before, ...advance(builder, pending)];
@@ -144,7 +163,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
     return builder.finish(tree);
   };
   const spike = condition(model.spike, 'spike', 'truth');
-  const onSpike = [...builder.assignments(texts('reset', model.reset), builder.known(), own, perSample), ...traceSpikes]
+  const onSpike = [...builder.assignments(texts('reset', model.reset), builder.known(), own, perSample), ...traceSpikes, ...sourceSpikes]
     .map((line) => ({ ...line, unlessRefractory: false }));
   const competition = parts.competition;
   const rank = competition ? condition(competition.by, 'competition by', 'number') : null;
@@ -154,9 +173,31 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
 
   return {
     variables: builder.variables, constants: builder.pool.entries, stimuli: [...builder.stimuli],
-    late, update, spike, onSpike, rank, inhibit, adapt, adaptEvery: model.adaptEvery ?? 'step',
+    late, update, spike, onSpike, rank, inhibit, adapt, adaptEvery: model.adaptEvery ?? 'step', sends,
     refractory, given: callsTo(spike, 'given'), draws: builder.draws, methods: builder.methods,
   };
+}
+
+/** What the population sends along its connections: adds their equations to those that are pending. */
+function sendsOf(builder: Builder, { transmissions, subject }: NeuronParts, pending: Pending[]): { sends: Tree[]; sourceSpikes: Line[] } {
+  const sourceSpikes: Line[] = [];
+  const outer = builder.known();
+  const sends = transmissions.map(({ connection, model, low, high }): Tree => {
+    const where = `transmission "${model.name}" of connection "${connection}" on ${subject}`;
+    const scope = sourceOf(connection);
+    const scopedNames = new Set([...Object.keys(model.parameters), ...Object.keys(model.state)]);
+    const rename = (each: string): string => (scopedNames.has(each) || !outer.has(each) ? scoped(each, scope) : each);
+    const known = builder.known(...scopedNames);
+    const texts = (label: string, text = ''): Statement[] => (text ? parseStatements(text, `${where}, ${label}`) : []);
+    pending.push(...builder.onlyOdes(texts('equations', model.equations), known, rename));
+    sourceSpikes.push(...builder.assignments(texts('spike', model.spike), known, rename, (variable) => variable.name.endsWith(`@${scope}`)));
+    const { tree, place } = parseExpression(model.amount, `${where}, amount`);
+    check(tree, place, known, 'number');
+    const amount = builder.finish(substitute(tree, new Map([...known].map((each) => [each, name(rename(each))]))));
+    const bound = (value: number): Tree => builder.pool.add(`bound ${value}`, [], () => value);
+    return call('clamp', amount, bound(low), bound(high));
+  });
+  return { sends, sourceSpikes };
 }
 
 /** What connections bring, and `weight · poisson(rate · dt)` of every drive. */

@@ -1,24 +1,26 @@
-import type { Plan, PlannedConnection } from '../compile/plan.ts';
-import { access, add, eachSpike, get, int, locals, set } from '../wasm/text.ts';
+import type { Plan, PlannedConnection, PlannedReceptor } from '../compile/plan.ts';
+import { access, add, get, int, locals, set } from '../wasm/text.ts';
 import { requireRow } from './construct-wat.ts';
 import { drawSynapse } from './draw-wat.ts';
-import { drawnOnDemand, maskWat, place, type Layout } from './memory.ts';
+import { drawnOnDemand, place, type Layout } from './memory.ts';
 import { rowsOf, slotBytes } from './rows-wat.ts';
+import { eachSender, scaledWat, senderFloats, senderWords } from './transmit-wat.ts';
 
 /**
  * `deliver_C(b, at)` as WebAssembly text: brings the spikes of step `at` to the ring of the targets; twin of
  * shaders/shared/deliver.wgsl. Event-driven: only words of the mask with spikes are looked into.
+ * Where the receptor asks for the sum of the weights alone, they go to a second ring.
  */
 export function deliverWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
   const { index, strategy, delay, weights, tracts } = connection;
-  const source = plan.populations[connection.from];
-  const { offset, slots } = plan.populations[connection.to].receptors[connection.receptor].ring!;
+  const { ring: { offset, slots }, total } = plan.populations[connection.to].receptors[connection.receptor] as { ring: NonNullable<PlannedReceptor['ring']>; total: number | null };
   const ring = place(layout, 'ring', offset);
   const rows = rowsOf(layout, connection);
   const shared = weights.stride === 0;
   // A delay is shorter than the ring, so one subtraction wraps it.
   const slotOf = (steps: string): string => `${set('slot', add(get('now'), steps))} ${set('slot', `(select (i32.sub ${get('slot')} ${int(slots)}) ${get('slot')} (i32.ge_u ${get('slot')} ${int(slots)}))`)}`;
-  const addTo = (address: string, weight: string): string => `${set('to', address)} ${access('i32.store', ring, get('to'), add(access('i32.load', ring, get('to')), weight))}`;
+  const addAt = (fixed: number, weight: string): string => access('i32.store', fixed, get('to'), add(access('i32.load', fixed, get('to')), weight));
+  const addTo = (address: string, weight: string): string => `${set('to', address)} ${total === null ? '' : addAt(place(layout, 'ring', total), weight)} ${addAt(ring, scaledWat(connection, weight))}`;
   const within = (target: string): string => `(i32.shl ${target} ${int(2)})`;
   const oneDelay = connection.sparse!.shift === 32;
   const stored = (ahead: number): string => {
@@ -41,11 +43,11 @@ export function deliverWat(plan: Plan, layout: Layout, connection: PlannedConnec
     return `${slot} ${addTo(add(get('ring'), within(drawn.target)), drawn.weight ?? get('weight'))}`;
   }) : null;
   return `(func $deliver_${index} (export "deliver_${index}") (param $b i32) (param $at i32)
-  ${locals('i32', ['mask', 'mask_end', 'bits', 'first', 'i', 's', 'end', 'now', 'ring', 'word', 'slot', 'to', 'weight', ...(again?.words ?? [])])} ${locals('v128', again?.vectors ?? [])}
+  ${locals('i32', [...senderWords, 's', 'end', 'now', 'ring', 'word', 'slot', 'to', 'weight', ...(again?.words ?? [])])} ${locals('v128', again?.vectors ?? [])} ${locals('f32', senderFloats)}
   ${set('now', `(i32.rem_u ${get('at')} ${int(slots)})`)}
   ${set('ring', slotBytes(plan, connection, `(i32.rem_u ${add(get('at'), int(delay.least))} ${int(slots)})`))}
   ${shared ? set('weight', access('i32.load', place(layout, 'weights', tracts[0].weights), int(0))) : ''}
-  ${eachSpike(maskWat(plan, layout, source, get('at')), source.words, `
+  ${eachSender(plan, layout, connection, `
   ${drawnOnDemand(connection) ? requireRow(layout, index) : ''}
   ${set('s', rows.start)} ${set('end', rows.end)}
   ${again ? again.row : along}`)})`;

@@ -23,7 +23,9 @@ import recent from '../../shaders/shared/recent.wgsl';
 import rule from '../../shaders/shared/rule.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
+import rows from '../../shaders/shared/rows.wgsl';
 import step from '../../shaders/shared/step.wgsl';
+import transmit from '../../shaders/shared/transmit.wgsl';
 import { learnWgsl } from './learn-wgsl.ts';
 import { runStruct } from './run-struct.ts';
 import { adaptSwitch, Overrides, residentCopies, residentStep, partitionEntries, stageEntries, stepWgsl } from './update-wgsl.ts';
@@ -83,6 +85,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
     COMPETES: plan.populations.some((each) => each.competition),
     PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
     BINARY: plan.connections.some(binary), KERNELS: plan.connections.some((each) => each.convolution && each.plasticity),
+    TRANSMITS: plan.connections.some((each) => each.transmission) || plan.populations.some((each) => each.receptors.some(({ total }) => total !== null)),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
     STOPS: plan.populations.some((each) => each.competition?.stop),
@@ -94,6 +97,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), ...(flags.KERNELS ? [learnKernel] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), rows, deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), ...(flags.KERNELS ? [learnKernel] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

@@ -1,7 +1,7 @@
 import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { WatDialect } from '../equations/dialect-wat.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
-import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
+import { fired, inputOf, refractorySteps, sourceOf, totalOf, type Line } from '../equations/program.ts';
 import type { Tree } from '../equations/tree.ts';
 import { purposes } from '../random/philox.ts';
 import { access, add, below, bitsOf, floats, get, int, ints, lanes, locals, loop, multiply, op, set, storeFour } from '../wasm/text.ts';
@@ -93,7 +93,7 @@ export function updateWat(plan: Plan, layout: Layout, population: PlannedPopulat
   ${competition?.stop ? `(i32.store ${add(int(place(layout, 'control', plan.decided)), multiply(get('b'), int(4)))} ${add(get('at'), int(1))})` : ''}))`;
   const step = program.rank ? competing(program.rank) : independent();
   const adapt = program.adapt.length === 0 ? '' : adaptWat(plan, layout, population, dialect, constants, loadShared, lines(program.adapt), live);
-  const vectors = [...dialect.locals, ...population.constants.filter((each) => !each.perNeuron).map((each) => each.name), ...population.receptors.map((each) => identifier(inputOf(each.name))),
+  const vectors = [...dialect.locals, ...population.constants.filter((each) => !each.perNeuron).map((each) => each.name), ...population.receptors.flatMap((each) => [inputOf(each.name), ...(each.total === null ? [] : [totalOf(each.name)])].map(identifier)),
     'slot', 'live', 'ok', 'spiking', 'refractory', 'late', 'highest', 'best', 'rank', 'better', 'others'];
   const rings = population.receptors.flatMap(({ ring }, r) => (ring ? [`ring_${r}`] : []));
 
@@ -113,7 +113,7 @@ ${adapt}`;
 }
 
 /** Names of the program in terms of what the kernel has loaded. */
-function emitterOf(layout: Layout, population: PlannedPopulation, dialect: WatDialect): Emitter {
+export function emitterOf(layout: Layout, population: PlannedPopulation, dialect: WatDialect): Emitter {
   const values = (word: number, along: string): string => access('v128.load', place(layout, 'values', word), get(along));
   return new Emitter(dialect, (name) => {
     const constant = population.constants.find((each) => each.name === name);
@@ -121,31 +121,33 @@ function emitterOf(layout: Layout, population: PlannedPopulation, dialect: WatDi
     const stimulus = population.stimuli.find((each) => each.name === name);
     if (stimulus) return { code: values(stimulus.offset, 'own'), least: leastConstant };
     if (name === 'step') return { code: `(f32x4.splat (f32.convert_i32_u ${get('at')}))`, least: 0 };
-    const receptor = population.receptors.find((each) => inputOf(each.name) === name);
+    const receptor = population.receptors.find((each) => inputOf(each.name) === name || (each.total !== null && totalOf(each.name) === name));
     return receptor && { code: get(identifier(name)), least: -receptor.exponent };
   }, (name) => population.variables.some((each) => each.name === name));
 }
 
 /** What arrives at each receptor: gathered sums, and the slot of the ring, which is cleared. */
 function inputsWat(layout: Layout, { receptors, size }: PlannedPopulation): string {
-  return receptors.map(({ name, exponent, gathers, ring }, r) => {
+  return receptors.map(({ name, exponent, gathers, ring, total }, r) => {
     const gathered = access('v128.load', layout.sums + r * layout.sumsRow, get('j'));
-    const fixed = ring ? place(layout, 'ring', ring.offset) : 0;
-    const scattered = access('v128.load', fixed, add(get(`ring_${r}`), get('j')));
     const cleared = size % 4 === 0 ? ints(0) : `(v128.andnot ${get('slot')} ${get('live')})`;
-    const clear = ring ? `${set('slot', scattered)} ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}` : '';
+    const take = (offset: number): string => {
+      const fixed = place(layout, 'ring', offset);
+      return `${set('slot', access('v128.load', fixed, add(get(`ring_${r}`), get('j'))))} ${access('v128.store', fixed, add(get(`ring_${r}`), get('j')), cleared)}`;
+    };
+    const number = (what: string, units: string): string => set(identifier(what), op('f32x4.mul', op('f32x4.convert_i32x4_s', units), floats(2 ** -exponent)));
     const sum = gathers.length > 0 ? (ring ? op('i32x4.add', gathered, get('slot')) : gathered) : ring ? get('slot') : ints(0);
-    return `${clear} ${set(identifier(inputOf(name)), op('f32x4.mul', op('f32x4.convert_i32x4_s', sum), floats(2 ** -exponent)))}`;
+    return `${ring ? take(ring.offset) : ''} ${number(inputOf(name), sum)}${total === null ? '' : ` ${take(total)} ${number(totalOf(name), get('slot'))}`}`;
   }).join('\n  ');
 }
 
 /** One call serves the four lanes: they are the words of one draw. */
-function drawWat(purpose: number): string {
+export function drawWat(purpose: number): string {
   const group = `(call $philox (i32.shr_u ${get('j')} ${int(4)}) ${get('at')} ${int(purpose)} ${get('sample')})`;
   return `(f32x4.mul (f32x4.convert_i32x4_s (i32x4.shr_u ${group} ${int(8)})) ${floats(2 ** -24)})`;
 }
 
-function givenWat(plan: Plan, layout: Layout, { given, words }: PlannedPopulation): string {
+export function givenWat(plan: Plan, layout: Layout, { given, words }: PlannedPopulation): string {
   const word = access('i32.load', place(layout, 'structure', given!.offset), add(multiply(add(multiply(get('at'), int(plan.batch)), get('b')), int(4 * words)), wordAt));
   return `(if (result v128) (i32.lt_u ${get('at')} ${int(given!.steps)}) (then (v128.and ${bitsOf(word, bitAt)} ${floats(1)})) (else ${floats(0)}))`;
 }
@@ -188,5 +190,5 @@ function adaptWat(plan: Plan, layout: Layout, population: PlannedPopulation, dia
 /** Variables that could run away: those of the neuron and its receptors, not counters or decaying traces. */
 export function watches(population: PlannedPopulation, variable: string): boolean {
   const scope = variable.split('@')[1];
-  return scope === undefined || population.receptors.some((each) => each.name === scope);
+  return scope === undefined || population.receptors.some((each) => each.name === scope) || population.sends.some((each) => sourceOf(each.connection) === scope);
 }

@@ -2,7 +2,8 @@ import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
 import { postEventOf } from '../equations/names.ts';
-import { fired, inputOf, refractorySteps, type Line } from '../equations/program.ts';
+import { fired, inputOf, refractorySteps, totalOf, type Line } from '../equations/program.ts';
+import { mentions } from '../equations/tree.ts';
 import { partitionTargets } from '../compile/tables.ts';
 import { purposes } from '../random/philox.ts';
 import compete from '../../shaders/shared/compete.wgsl';
@@ -47,7 +48,7 @@ function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Ov
     const stimulus = population.stimuli.findIndex((each) => each.name === name);
     if (stimulus >= 0) return { code: `values[${o(`x_${p}_${stimulus}`, population.stimuli[stimulus].offset)} + b * ${o(`n_${p}`, size)} + j]`, least: leastConstant };
     if (name === 'step') return { code: 'f32(at)', least: 0 };
-    const receptor = population.receptors.find((each) => inputOf(each.name) === name);
+    const receptor = population.receptors.find((each) => inputOf(each.name) === name || (each.total !== null && totalOf(each.name) === name));
     return receptor && { code: identifier(name), least: -receptor.exponent };
   }, (name) => population.variables.some((each) => each.name === name));
 
@@ -65,11 +66,18 @@ function populationWgsl(plan: Plan, population: PlannedPopulation, overrides: Ov
   const check = watched.map((each) => `if (out_of_range(${identifier(each.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join('\n  ');
   const inputs = population.receptors.map((receptor, index) => {
     const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${rowOf(plan, c)}u, j, b, at)`);
-    if (receptor.ring) {
-      parts.push(`atomicExchange(&ring[${o(`r_${p}_${index}`, receptor.ring.offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`);
-    }
-    return `let ${identifier(inputOf(receptor.name))} = r(to_float(${parts.join(' + ') || '0'}) * ${exponentLiteral(-receptor.exponent)});`;
+    const take = (from: string, offset: number): string => `atomicExchange(&ring[${o(`${from}_${p}_${index}`, offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring!.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`;
+    const number = (name: string, sum: string): string => `let ${identifier(name)} = r(to_float(${sum}) * ${exponentLiteral(-receptor.exponent)});`;
+    if (receptor.ring) parts.push(take('r', receptor.ring.offset));
+    const total = receptor.total === null ? '' : `\n  ${number(totalOf(receptor.name), take('z', receptor.total))}`;
+    return `${number(inputOf(receptor.name), parts.join(' + ') || '0')}${total}`;
   }).join('\n  ');
+  const sends = program.sends.map((amount, k) => {
+    const { offset, history } = population.sends[k];
+    return `  state[${o(`e_${p}_${k}`, offset)} + ((at % ${history}u) * batch + b) * ${o(`n_${p}`, size)} + j] = bitcast<u32>(settle(${emitter.number(amount).code}));`;
+  });
+  const sending = population.variables.filter(({ name }) => program.sends.some((each) => mentions(each, new Set([name]))));
+  sends.unshift(...sending.map((each) => `  let ${identifier(each.name)} = ${each.shared ? 'load_shared' : 'load'}(${place(each.name)} + j);`));
   const hasFired = population.variables.some((each) => each.name === fired);
   const given = population.given ? `
 fn given_${p}(j: u32, at: u32, b: u32) -> f32 {
@@ -85,7 +93,7 @@ ${receptor.gathers.map((c) => `  gather_eight(${rowOf(plan, c)}u, ${8 * index}u,
 }
 ` : '';
 
-  return `${given}${gatherBlock}${rememberWgsl(plan, population, overrides)}
+  return `${given}${gatherBlock}${rememberWgsl(plan, population, overrides, sends)}
 fn integrate_${p}(j: u32, b: u32, at: u32) -> bool {
   ${load}
   ${inputs}
@@ -129,11 +137,11 @@ fn adapt_${p}(j: u32, v_spikes: f32, v_samples: f32) {
 ` : ''}`;
 }
 
-/** Keeps a neuron's spike and traces for those who learn from them later. */
-function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides): string {
+/** Keeps a neuron's spike and traces for those who learn from them later, and what it sends. */
+function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Overrides, sends: readonly string[]): string {
   const { index: p, size, remembers } = population;
   const signature = `\nfn remember_${p}(j: u32, b: u32, at: u32, spiking: u32) {`;
-  if (!remembers) return `${signature}}\n`;
+  if (!remembers) return `${signature}\n${sends.join('\n')}\n}\n`;
   const n = overrides.named(`n_${p}`, size);
   const bits = (first: string, happened: string): string => `  {
     let word = ${first} + (b * ${n} + j) * ${remembers.span / 32}u + ((at >> 5u) % ${remembers.span / 32}u);
@@ -148,7 +156,7 @@ function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Over
   const lines = remembers.traces.map(({ variable, offset }, k) =>
     `  state[${overrides.named(`m_${p}_${k}`, offset)} + ((at % ${remembers.span}u) * batch + b) * ${n} + j] = bitcast<u32>(load(${stateAt(plan, population, variable, overrides)} + j));`);
   return `${signature}
-${[bits(overrides.named(`h_${p}`, remembers.spikes), 'spiking == 1u'), ...events, ...lines].join('\n')}
+${[bits(overrides.named(`h_${p}`, remembers.spikes), 'spiking == 1u'), ...events, ...lines, ...sends].join('\n')}
 }
 `;
 }

@@ -1,3 +1,3 @@
 export { defaultDigitsOptions, runDigits, type DigitsHooks } from './digits/job.ts';
 export type { DigitsData, DigitsEvent, DigitsNetwork, DigitsOptions, DigitsResult, DigitSet } from './digits/types.ts';
-export { judge, Votes } from './digits/votes.ts';
+export { judge, Votes } from '../decode/votes.ts';

@@ -31,4 +31,5 @@ export const alif: NeuronModel = {
   spike: 'v >= v_thresh + a',
   reset: 'v = v_reset; a = a + beta',
   refractory: 'tau_ref',
+  example: { dt: 0.1, duration: 300, parameters: { i_ext: 't > 20 && t < 260 ? 26 : 0' } },
 };

@@ -29,4 +29,5 @@ export const competitive: NeuronModel = {
     theta = wins + spikes == 0 ? theta : (wins == 0 ? 0 : theta + rate * (spikes - samples * share))
     wins = wins + spikes`,
   adaptEvery: 'trial',
+  example: { dt: 1, duration: 60, pulses: { at: [5, 12, 20, 32, 40, 44], weight: 1.8 } },
 };

@@ -30,4 +30,5 @@ export const diehlCook: NeuronModel = {
   reset: 'v = v_reset',
   refractory: 'tau_ref',
   adapt: 'theta = theta * exp(-dt / tau_theta) + theta_plus * spikes',
+  example: { dt: 0.5, duration: 200, parameters: { theta_plus: 2 }, pulses: { at: [20, 24, 28, 32, 36, 60, 64, 68, 72, 76, 110, 114, 118, 122, 126], weight: 5 } },
 };

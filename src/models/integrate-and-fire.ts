@@ -20,4 +20,5 @@ export const integrateAndFire: NeuronModel = {
   equations: 'dv/dt = i_ext + I',
   spike: 'v >= v_thresh',
   reset: 'v = v_reset',
+  example: { dt: 0.5, duration: 100, parameters: { i_ext: 't > 10 && t < 70 ? 0.06 : 0' }, pulses: { at: [75, 85], weight: 0.5 } },
 };

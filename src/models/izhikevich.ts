@@ -29,4 +29,5 @@ export const izhikevich: NeuronModel = {
   spike: 'v >= v_peak',
   reset: 'v = c; u = u + d',
   method: 'euler',
+  example: { dt: 0.25, duration: 300, parameters: { i_ext: 't > 30 && t < 270 ? 10 : 0' } },
 };

@@ -3,6 +3,9 @@ export interface Parameter {
   readonly value: number;
   readonly unit: string;
   readonly doc: string;
+  /** Values a simulation accepts, ends included; `whole` asks for whole numbers. Default: any finite number. */
+  readonly range?: readonly [least: number, most: number];
+  readonly whole?: boolean;
 }
 
 /** A variable that changes while the simulation runs. */
@@ -20,6 +23,20 @@ export type State = Readonly<Record<string, StateVariable>>;
 
 /** How differential equations are stepped: `auto` is exact where linear, else exponential Euler, else Euler. */
 export type Method = 'auto' | 'exact' | 'exponential-euler' | 'euler' | 'rk4';
+
+/** An input that shows what a neuron does: the picture of the gallery and of `webspike models`. */
+export interface NeuronExample {
+  /** Time step and duration in ms. */
+  readonly dt: number;
+  readonly duration: number;
+  /** What differs from the defaults: numbers, or for parameters that stand in the equations, expressions over the time `t` in ms. */
+  readonly parameters?: Readonly<Record<string, number | string>>;
+  readonly initial?: Readonly<Record<string, number>>;
+  /** Spikes that arrive at these times in ms, each adding `weight` to a variable (default `v`); of a source, the spikes it is given. */
+  readonly pulses?: { readonly at: readonly number[]; readonly weight: number; readonly to?: string };
+  /** Variable to draw. Default `v`; a source without one is drawn by its spikes. */
+  readonly show?: string;
+}
 
 /**
  * A neuron (or spike source) as text. Per step: arriving input, `equations`, the `spike` condition, then `reset`.
@@ -50,6 +67,7 @@ export interface NeuronModel {
   /** When `adapt` runs; default `step`. */
   readonly adaptEvery?: 'step' | 'trial';
   readonly method?: Method;
+  readonly example?: NeuronExample;
 }
 
 /** What an arriving spike does to its target. State lives once per target neuron, not per synapse. */
@@ -59,11 +77,36 @@ export interface SynapseModel {
   readonly source: string;
   readonly parameters: Parameters;
   readonly state: State;
-  /** Statements run with `input`, the summed weights that arrive in this step; may assign the target's variables. */
+  /**
+   * Statements run in each step with `input`, the sum of what arrives in it: the weights, each times what its source sends
+   * ({@link TransmissionModel}), else times one. `total` is the sum of these weights alone. May assign the target's variables.
+   */
   readonly arrival: string;
   readonly equations?: string;
-  /** Expression added to the target's `I`; may use the target's variables. */
+  /** Expression added to the target's `I`; may use `input`, `total` and the target's variables. */
   readonly current?: string;
+}
+
+/**
+ * What a source sends along a connection: a number by which the weight is multiplied, the same for all its targets. State
+ * lives once per source neuron and connection, not per synapse. Without one, each spike counts as one.
+ */
+export interface TransmissionModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly parameters: Parameters;
+  readonly state: State;
+  /** Differential equations of the state. */
+  readonly equations?: string;
+  /** Statements run when the source spikes, before `amount` is taken. They change the model's own state and may read the source's. */
+  readonly spike?: string;
+  /** Expression over this state, the parameters and the source neuron's own variables, as they are when its step ends. */
+  readonly amount: string;
+  /** Bounds of `amount`, numbers or names of parameters: it is clamped to them, and they fix the resolution of the input when the network is built. */
+  readonly range: readonly [low: number | string, high: number | string];
+  /** Sends in every step (graded transmission) instead of with each spike. Default false. */
+  readonly continuous?: boolean;
 }
 
 /** A trace that neurons of one side of a plastic connection keep. */

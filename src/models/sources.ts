@@ -14,6 +14,7 @@ export const poisson: NeuronModel = {
   parameters: { rate: { value: 10, unit: 'Hz', doc: 'mean rate' } },
   state: {},
   spike: 'rate > 0 && rand() < rate * (dt / 1000)',
+  example: { dt: 1, duration: 500, parameters: { rate: 40 } },
 };
 
 /**
@@ -34,6 +35,7 @@ export const regular: NeuronModel = {
   equations: 'phase = phase + rate * (dt / 1000)',
   spike: 'phase >= 1',
   reset: 'phase = phase - 1',
+  example: { dt: 1, duration: 200, parameters: { rate: 40 }, show: 'phase' },
 };
 
 /**
@@ -49,4 +51,5 @@ export const spikeArray: NeuronModel = {
   parameters: {},
   state: {},
   spike: 'given() > 0',
+  example: { dt: 1, duration: 100, pulses: { at: [10, 12, 14, 30, 55, 80, 83, 86, 89], weight: 1 } },
 };

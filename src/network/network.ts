@@ -1,4 +1,4 @@
-import type { NeuronModel, PlasticityRule, SynapseModel } from '../models/model.ts';
+import type { NeuronModel, PlasticityRule, SynapseModel, TransmissionModel } from '../models/model.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Distribution } from './distribution.ts';
 
@@ -66,6 +66,13 @@ export interface SynapseUse {
   readonly parameters?: Readonly<Record<string, number>>;
 }
 
+/** A transmission model with its parameters, for all source neurons or for each: `{ model: tsodyksMarkram, parameters: { U: truncatedNormal(0.5, 0.25, 0.01, 1) } }`. */
+export interface TransmissionUse {
+  readonly model: TransmissionModel;
+  /** Those that bound what is sent are one number each. */
+  readonly parameters?: Readonly<Record<string, Values>>;
+}
+
 /** A plasticity rule with its parameters, and when its events are applied. */
 export interface PlasticityUse {
   readonly rule: PlasticityRule;
@@ -99,6 +106,8 @@ export interface Connection {
   readonly delay?: Values;
   /** Default: {@link delta}. */
   readonly synapse?: SynapseUse;
+  /** What multiplies the weight at each spike (short-term plasticity) or in each step (graded transmission). Default: one at each spike. */
+  readonly transmission?: TransmissionUse;
   readonly plasticity?: PlasticityUse;
   /** Plastic weights stay within; also the bound that fixes their resolution. Default [0, 1] where plastic. */
   readonly weightRange?: readonly [low: number, high: number];

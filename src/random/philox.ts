@@ -70,6 +70,8 @@ export const purposes = {
   initial: (population: number, variable: number): number => (0x40000000 + population * 256 + variable) >>> 0,
   /** Purpose of the rates of a population's n-th Poisson drive: behind its variables and, from 128, its parameters. */
   drive: (population: number, index: number): number => purposes.initial(population, 224 + index),
+  /** Purpose of the n-th parameter of a connection's transmission. */
+  transmission: (connection: number, parameter: number): number => (0x20000000 + connection * 64 + parameter) >>> 0,
   /** Purpose of a connection's structure (0), weights (1), delays (2) and rule (3). */
   connection: (index: number, what: 0 | 1 | 2 | 3): number => (0x80000000 + index * 4 + what) >>> 0,
 } as const;

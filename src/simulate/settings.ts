@@ -1,6 +1,6 @@
 import type { Machine } from '../backend/backend.ts';
 import { writeConstants } from '../compile/initial.ts';
-import { checkConstant, evaluateConstant } from '../compile/parameters.ts';
+import { checkConstant, checkRange, evaluateConstant } from '../compile/parameters.ts';
 import type { Plan } from '../compile/plan.ts';
 import { refractoryPeriod } from '../equations/program.ts';
 import { expect, WebspikeError } from '../errors.ts';
@@ -46,6 +46,7 @@ export class Settings {
     expect(data.length > 0 && data.length % target.size === 0 && data.length <= target.size * this.plan.batch, subject, `got ${data.length} values`, `give samples × ${target.size} values for at most ${this.plan.batch} samples`);
     const values = Float32Array.from(data);
     for (let at = 0; at < values.length; at++) checkConstant(values[at], `${subject} at index ${at}`);
+    checkRange(this.plan.network.populations[population].model.parameters[parameter], values, subject);
     this.machine.write('values', place.offset, new Uint32Array(values.buffer));
   }
 
@@ -55,6 +56,7 @@ export class Settings {
     const parameters = new Map(this.#parameters[target.index]);
     expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => !each.includes('@') && each !== 'dt').join(', ')}`);
     expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
+    checkRange(this.plan.network.populations[population].model.parameters[parameter] ?? {}, [value], subject);
     parameters.set(parameter, value);
     keep(this.#parametersSet, population, parameter, value);
     if (this.plan.network.populations[population].model.refractory === parameter) parameters.set(refractoryPeriod, Math.round(value / this.plan.network.dt));

@@ -84,7 +84,7 @@ export async function fingerprintOf(bytes: Uint8Array): Promise<string> {
 /** What must be equal for a snapshot to fit: layout, equations, parameters, seed and batch. */
 export async function planFingerprint({ network, batch, seed, kind, parts: layout, initial, populations }: Plan): Promise<string> {
   const models = Object.values(network.populations).map((each) => [each.model, each.competition, drivesOf(each).map(({ synapse }) => synapse?.model)]);
-  const rules = Object.values(network.connections ?? {}).map((each) => [each.synapse?.model, each.plasticity?.rule]);
+  const rules = Object.values(network.connections ?? {}).map((each) => [each.synapse?.model, each.plasticity?.rule, ...(each.transmission ? [each.transmission] : [])]);
   const exponents = populations.map((each) => each.receptors.map((receptor) => receptor.exponent));
   const values = await fingerprintOf(new Uint8Array(initial.values!.slice().buffer));
   return fingerprintOf(new TextEncoder().encode(JSON.stringify({ dt: network.dt, batch, seed, kind, layout, models, rules, exponents, values })));

@@ -21,8 +21,8 @@ const order: readonly Strategy[] = ['uniform', 'convolution', 'scatter', 'partit
  */
 export function candidatesOf(base: Plan, connection: PlannedConnection, options: CompileOptions, backend: Backend['kind']): Strategy[] {
   const own = connection.strategy;
-  // Every plastic connection has one way that learns.
-  if (connection.plasticity || connection.synapses === 0) return [own];
+  // Every plastic connection has one way that learns; a probe's sources send nothing but spikes.
+  if (connection.plasticity || connection.transmission || connection.synapses === 0) return [own];
   const { name, index, from, to, synapses } = connection;
   const [pre, post] = [base.populations[from].size, base.populations[to].size];
   const built = buildConnection(base.network, name, index, philoxKey(base.seed), null);

@@ -6,6 +6,7 @@ export { rasterSvg } from './raster.ts';
 export { curveSvg, curveTable } from './curve.ts';
 export { confusionTable, confusionTotals, NO_ANSWER, type ConfusionTotals } from './confusion.ts';
 export { formatCount, formatDuration, formatNumber, formatPercent, formatPlural, formatSI, wilsonInterval } from './format.ts';
+export { renderGallery, type Exhibit, type Room, type Trace, type Window } from './gallery.ts';
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html.ts';
 export { DARK, LIGHT, type Palette } from './palette.ts';
 export { STYLES } from './styles.ts';

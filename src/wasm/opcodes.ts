@@ -41,6 +41,7 @@ const special: readonly (readonly [name: string, code: readonly number[], immedi
   ['unreachable', [0x00], 'none'], ['return', [0x0f], 'none'], ['drop', [0x1a], 'none'], ['select', [0x1b], 'none'],
   ['i32.load', [0x28], 'memory', 2], ['f32.load', [0x2a], 'memory', 2], ['i32.load8_u', [0x2d], 'memory', 0], ['i32.load16_s', [0x2e], 'memory', 1], ['i32.load16_u', [0x2f], 'memory', 1],
   ['i32.store', [0x36], 'memory', 2], ['i32.store8', [0x3a], 'memory', 0], ['i32.store16', [0x3b], 'memory', 1], ['f32.store', [0x38], 'memory', 2],
+  ['i32.trunc_sat_f32_s', [0xfc, 0], 'none'],
   ['memory.copy', [0xfc, 10, 0, 0], 'none'], ['memory.fill', [0xfc, 11, 0], 'none'],
   ['v128.load', [simd, 0], 'memory', 4], ['v128.load16x4_u', [simd, 4], 'memory', 3], ['v128.load32_splat', [simd, 9], 'memory', 2], ['v128.store', [simd, 11], 'memory', 4],
   ['i32x4.extract_lane', [simd, 27], 'lane'], ['i32x4.replace_lane', [simd, 28], 'lane'], ['f32x4.extract_lane', [simd, 31], 'lane'], ['f32x4.replace_lane', [simd, 32], 'lane'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { brunel } from '../../bench/networks/brunel.ts';
 import { softBoundStdp, brunelStdp } from '../../bench/networks/brunel-stdp.ts';
 import { coba } from '../../bench/networks/coba.ts';
+import { cobahh } from '../../bench/networks/cobahh.ts';
 import { parseEdges } from '../../bench/networks/fly-edges.ts';
 import { fly } from '../../bench/networks/fly.ts';
 import { degreesOf, degreeStatistics, syntheticEdges } from '../../bench/networks/fly-graph.ts';
@@ -31,6 +32,17 @@ describe('full-size descriptions have the numbers of the sheet', () => {
     // A normal number of mean 20 and deviation 12 is negative in 4.78 % of the draws: five standard deviations around it.
     expect(Math.abs(gi.filter((each) => each === 0).length / 3200 - 0.0478)).toBeLessThan(5 * Math.sqrt(0.0478 / 3200));
     expect(Math.min(...gi)).toBe(0);
+  });
+
+  test('COBAHH: the same connections, conductances in nS, 20 µS of sodium and 6 µS of potassium', () => {
+    const { populations, connections } = cobahh(4000, 1);
+    expect([connections!['e→e'].weight, connections!['i→e'].weight]).toEqual([6, 67]);
+    expect(connections!['i→i'].connectivity).toMatchObject({ kind: 'fixedProbability', probability: 0.02, self: true });
+    const { parameters } = populations.inhibitory.model;
+    expect(['C', 'g_L', 'g_Na', 'g_K', 'E_Na', 'E_K', 'v_T', 'v_spike', 'tau_ref'].map((each) => parameters[each].value)).toEqual([200, 10, 20_000, 6000, 50, -90, -63, -20, 3]);
+    // The start is that of COBA, ten times the numbers because their unit is a tenth.
+    const [ge, leaks] = [populations, coba(4000, 1).populations].map((each) => each.excitatory.initial!.ge as Float32Array);
+    expect(ge.every((each, j) => Math.abs(each - 10 * leaks[j]) < 1e-4)).toBe(true);
   });
 
   test('Brunel: 12,500 neurons, 15.625 M synapses, 20 kHz of input at η = 2, and the peers\' 10 M', () => {
@@ -80,6 +92,49 @@ describe('full-size descriptions have the numbers of the sheet', () => {
       expect(each.judged, benchmark.name).toBeGreaterThan(0);
       expect(Object.keys(each.network.populations), benchmark.name).toEqual(expect.arrayContaining(Object.keys(each.outDegree)));
     }
+  });
+});
+
+test('the neurons of COBAHH, with conductances that decay, follow a plain loop in double precision', async () => {
+  const { populations, dt } = cobahh(400, 1);
+  const starts = Array.from({ length: 8 }, (_, j) => ({ v: -70 + 2 * j, ge: 30 + 15 * j, gi: 20 * (j % 3) }));
+  const column = (each: 'v' | 'ge' | 'gi'): number[] => starts.map((start) => start[each]);
+  const network: Network = {
+    dt, populations: { cells: { size: 8, model: populations.excitatory.model, initial: { v: column('v'), ge: column('ge'), gi: column('gi') } } },
+    record: { cells: { spikes: true, variables: { v: { neurons: [0, 1, 2, 3, 4, 5, 6, 7] } } } },
+  };
+  await onCpu(network, async (simulation) => {
+    await simulation.run(20);
+    const { value } = simulation.recorded('cells', 'v');
+    const { step, neuron } = simulation.spikes('cells');
+    let spiking = 0;
+    starts.forEach((start, j) => {
+      let { v, ge, gi } = start;
+      let [m, h, n, quiet] = [0.0269, 0.9913, 0.0604, 0];
+      const spikes: number[] = [];
+      const toward = (x: number, opening: number, closing: number): number => opening / (opening + closing) + (x - opening / (opening + closing)) * Math.exp(-dt * (opening + closing));
+      for (let k = 0; k < 200; k++) {
+        const x = v + 63;
+        const [sodium, potassium] = [20_000 * m ** 3 * h, 6000 * n ** 4];
+        const g = 10 + sodium + potassium + ge + gi;
+        const rest = (10 * -60 + sodium * 50 + potassium * -90 + gi * -80) / g;
+        v = rest + (v - rest) * Math.exp((-dt * g) / 200);
+        m = toward(m, (0.32 * (13 - x)) / (Math.exp((13 - x) / 4) - 1), (0.28 * (x - 40)) / (Math.exp((x - 40) / 5) - 1));
+        h = toward(h, 0.128 * Math.exp((17 - x) / 18), 4 / (1 + Math.exp((40 - x) / 5)));
+        n = toward(n, (0.032 * (15 - x)) / (Math.exp((15 - x) / 5) - 1), 0.5 * Math.exp((10 - x) / 40));
+        ge *= Math.exp(-dt / 5);
+        gi *= Math.exp(-dt / 10);
+        if (quiet > 0) quiet--;
+        else if (v > -20) {
+          spikes.push(k);
+          quiet = 30;
+        }
+        expect(Math.abs(value[8 * k + j] - v)).toBeLessThan(0.01);
+      }
+      expect(Array.from(step).filter((_, at) => neuron[at] === j)).toEqual(spikes);
+      spiking += spikes.length;
+    });
+    expect(spiking).toBeGreaterThan(4);
   });
 });
 

@@ -3,6 +3,7 @@ import { simulate, type Backend, type Network, type Simulation } from '../../src
 import { brunel } from '../../bench/networks/brunel.ts';
 import { brunelStdp } from '../../bench/networks/brunel-stdp.ts';
 import { coba } from '../../bench/networks/coba.ts';
+import { cobahh } from '../../bench/networks/cobahh.ts';
 import { cuba } from '../../bench/networks/cuba.ts';
 import { diehlCookBenchmark, syntheticRates } from '../../bench/networks/diehl-cook.ts';
 import { fly } from '../../bench/networks/fly.ts';
@@ -36,6 +37,7 @@ function stronger(network: Network, current: number): Network {
 export const smallNetworks: readonly SmallNetwork[] = [
   { name: 'cuba', network: cuba(400), duration: 60 },
   { name: 'coba', network: coba(400, 5), duration: 40 },
+  { name: 'cobahh', network: cobahh(400, 5), duration: 30 },
   { name: 'brunel', network: brunel({ excitatory: 320, inhibitory: 80, g: 5, eta: 2, reset: 10 }), duration: 40 },
   { name: 'brunel-stdp', network: brunelStdp(400), duration: 30 },
   { name: 'microcircuit', network: stronger(microcircuit(0.005, 'poisson'), 200), duration: 30 },

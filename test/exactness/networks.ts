@@ -1,8 +1,12 @@
 import {
-  alif, allToAll, competitive, competitiveStdp, convolution, diehlCook, diehlCookStdp, exponentialConductance, exponentialCurrent, fixedInDegree, fixedProbability, integrateAndFire,
-  izhikevich, lif, nearestStdp, normal, oneToOne, pairStdp, poisson, regular, spikeArray, stimulus, truncatedNormal, uniform, type Network,
+  addTo, adEx, alif, allToAll, alphaConductance, alphaCurrent, competitive, competitiveStdp, convolution, depression, diehlCook, diehlCookStdp,
+  doubleExponentialConductance, doubleExponentialCurrent, exponentialConductance, exponentialCurrent, exponentialIf, firingPatterns, fixedInDegree, fixedProbability,
+  gapJunction, gatedNmda, graded, gradedConductance, gradedCurrent, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, impulseCurrent, integrateAndFire, izhikevich,
+  izhikevich2004, leakyIntegrator, lif, lifSoftReset, loihiLif, membranePotential, nearestStdp, nmda, normal, oneToOne, pairStdp, parametricLif, poisson, quadraticIf,
+  regular, resonateAndFire, saturatingGating, spikeArray, srm0, stimulus, stochasticLif, truncatedNormal, tsodyksMarkram, uniform, withInput, type Network,
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
+import { encoders } from './encoders.ts';
 import { kernelNetwork, ruleNetwork } from './rules.ts';
 
 /** A network whose raster must have the same hash on every device. */
@@ -216,8 +220,96 @@ export const exactnessCases: readonly ExactnessCase[] = [
     },
     stimuli: [{ population: 'pixels', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 9) * 10 }],
   },
+  {
+    // One plan only: its kernels take software adapters seconds to compile.
+    name: 'neurons: NEST\'s, exponential, quadratic, Hodgkin–Huxley', batch: 2, duration: 25, plans: ['stepped'],
+    network: {
+      dt: 0.1,
+      populations: {
+        noise: { size: 40, model: poisson, parameters: { rate: stimulus() } },
+        exp: { size: 33, model: iafPscExp, parameters: { tau_syn_ex: uniform(0.5, 3), I_e: 350 } },
+        alpha: { size: 33, model: iafPscAlpha, parameters: { tau_m: uniform(8, 20), I_e: 350 } },
+        cond: { size: 33, model: iafCondExp, parameters: { tau_syn_ex: 1, I_e: uniform(200, 300) } },
+        eif: { size: 33, model: exponentialIf, parameters: { i_ext: uniform(2, 20), delta_T: uniform(1, 4) } },
+        adex: { size: 33, model: adEx, parameters: { i_ext: uniform(500, 2500), v_reset: uniform(-70, -46) } },
+        qif: { size: 33, model: quadraticIf, parameters: { i_ext: uniform(3, 60) } },
+        hh: { size: 33, model: hodgkinHuxley, parameters: { i_ext: uniform(50, 800) } },
+      },
+      connections: {
+        excite: { from: 'noise', to: 'exp', connectivity: fixedProbability(0.5), weight: uniform(50, 300), synapse: { model: addTo('i_syn_ex') } },
+        inhibit: { from: 'exp', to: 'exp', connectivity: fixedProbability(0.3), weight: uniform(-200, 0), delay: 1.5, synapse: { model: addTo('i_syn_in') } },
+        alpha: { from: 'noise', to: 'alpha', connectivity: fixedProbability(0.5), weight: uniform(50, 300), delay: 0.4, synapse: { model: addTo('di_syn_ex') } },
+        cond: { from: 'noise', to: 'cond', connectivity: fixedProbability(0.5), weight: uniform(1, 10), synapse: { model: addTo('g_ex') } },
+        shunt: { from: 'alpha', to: 'cond', connectivity: fixedProbability(0.3), weight: uniform(0, 8), delay: 0.7, synapse: { model: addTo('g_in') } },
+        hh: { from: 'cond', to: 'hh', connectivity: fixedProbability(0.4), weight: uniform(0, 20), synapse: { model: exponentialConductance } },
+      },
+      record: Object.fromEntries(['exp', 'alpha', 'cond', 'eif', 'adex', 'qif', 'hh'].map((each) => [each, { spikes: true, variables: { v: { neurons: [0, 32], every: 40 } } }])),
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 100 + 30 * b + (j % 7) * 10 }],
+  },
+  {
+    name: 'neurons: in whole numbers, in steps, by chance, resonant, twenty patterns', batch: 2, duration: 60, plans: ['resident', 'stepped'],
+    network: {
+      dt: 0.25,
+      populations: {
+        noise: { size: 40, model: poisson, parameters: { rate: stimulus() } },
+        loihi: { size: 33, model: loihiLif, parameters: { decay_u: Array.from({ length: 33 }, (_, j) => j * 128), decay_v: 300, bias: 700, refractory: Array.from({ length: 33 }, (_, j) => 1 + (j % 4)) } },
+        plif: { size: 33, model: parametricLif, parameters: { w: uniform(-3, 1) } },
+        chance: { size: 33, model: stochasticLif, parameters: { i_ext: uniform(5, 25) } },
+        soft: { size: 33, model: lifSoftReset, parameters: { i_ext: uniform(10, 60), tau_ref: 0 } },
+        resonant: { size: 33, model: resonateAndFire, parameters: { omega: uniform(0.3, 1.5) } },
+        srm: { size: 33, model: withInput(srm0, { i_ext: '18 + 6 * exp(-t / 50)' }), parameters: { eta_0: uniform(5, 25) } },
+        patterns: { size: 20, model: izhikevich2004, parameters: patterns(['a', 'b', 'c', 'd']), initial: { v: -65, u: -15 } },
+        out: { size: 5, model: leakyIntegrator },
+      },
+      connections: {
+        loihi: { from: 'noise', to: 'loihi', connectivity: fixedProbability(0.6), weight: 36, synapse: { model: impulseCurrent } },
+        recur: { from: 'loihi', to: 'loihi', connectivity: fixedProbability(0.3), weight: -22, delay: 1, synapse: { model: impulseCurrent } },
+        plif: { from: 'noise', to: 'plif', connectivity: fixedProbability(0.6), weight: uniform(0, 1.5), synapse: { model: impulseCurrent } },
+        resonant: { from: 'noise', to: 'resonant', connectivity: fixedProbability(0.3), weight: uniform(0, 0.5), synapse: { model: addTo('x') } },
+        drive: { from: 'chance', to: 'patterns', connectivity: fixedProbability(0.5), weight: uniform(0, 30), synapse: { model: exponentialCurrent } },
+        read: { from: 'plif', to: 'out', connectivity: allToAll(), weight: uniform(-1, 1) },
+      },
+      record: {
+        ...Object.fromEntries(['chance', 'soft', 'srm', 'patterns', 'out', 'plif'].map((each) => [each, { spikes: true, variables: { v: { neurons: [0, 4], every: 50 } } }])),
+        loihi: { spikes: true, variables: { u: { neurons: [0, 7, 32], every: 5 }, v: { neurons: [0, 7, 32], every: 5 } } }, resonant: { spikes: true, variables: { y: { neurons: [0, 32], every: 50 } } },
+      },
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 60 + 20 * b + (j % 7) * 10 }],
+  },
+  {
+    name: 'synapses: shaped, short-term plastic, graded, electrical', batch: 2, duration: 100, plans: ['stepped'],
+    network: {
+      dt: 0.5,
+      populations: {
+        noise: { size: 70, model: poisson, parameters: { rate: stimulus() } },
+        currents: { size: 43, model: lif },
+        conductances: { size: 33, model: lif },
+        analogue: { size: 21, model: lif, parameters: { i_ext: uniform(13, 17) }, initial: { v: uniform(-65, -50) } },
+      },
+      connections: {
+        alpha: { from: 'noise', to: 'currents', connectivity: fixedProbability(0.3), weight: uniform(0, 3), delay: uniform(0.5, 60), synapse: { model: alphaCurrent } },
+        double: { from: 'noise', to: 'currents', connectivity: allToAll(), weight: uniform(0, 3), delay: 3, transmission: { model: tsodyksMarkram, parameters: { U: 0.2, tau_facil: 300, tau_rec: 100 } }, synapse: { model: doubleExponentialCurrent } },
+        depressing: { from: 'noise', to: 'conductances', connectivity: fixedProbability(0.5), weight: uniform(0, 0.2), transmission: { model: depression }, synapse: { model: alphaConductance } },
+        receptors: { from: 'currents', to: 'conductances', connectivity: fixedInDegree(9), weight: 0.05, delay: uniform(1, 4), synapse: { model: nmda } },
+        inhibit: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.2), weight: 0.1, delay: 1, synapse: { model: doubleExponentialConductance, parameters: { reversal: -75 } } },
+        gated: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.3), weight: 0.02, transmission: { model: saturatingGating }, synapse: { model: gatedNmda } },
+        graded: { from: 'analogue', to: 'conductances', connectivity: fixedProbability(0.4), weight: 0.1, delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedConductance } },
+        onto: { from: 'conductances', to: 'analogue', connectivity: allToAll(), weight: -0.05, delay: 1.5, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
+        gap: { from: 'analogue', to: 'analogue', connectivity: fixedProbability(0.3), weight: 0.03, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
+      },
+      record: { currents: { spikes: true }, conductances: { spikes: true, variables: { v: { neurons: [0, 32], every: 20 } } }, analogue: { spikes: true } },
+    },
+    stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 40 + 10 * b + (j % 5) * 10 }],
+  },
+  encoders,
   { name: 'rules of pairs and triplets, matrices and bits', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('pairs', false) },
   { name: 'rules of weights, rates and potentials, along rows', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('others', true) },
   { name: 'rules with ticks, along rows', batch: 1, duration: 150, plans: ['resident', 'stepped'], network: ruleNetwork('alone', true) },
   { name: 'kernels and chance, learned per trial', batch: 3, duration: 40, plans: ['resident', 'stepped'], network: kernelNetwork, trials: 3 },
 ];
+
+/** Parameters of the twenty firing patterns, one neuron each. */
+function patterns(names: readonly ('a' | 'b' | 'c' | 'd')[]): Record<string, number[]> {
+  return Object.fromEntries(names.map((name) => [name, Object.values(firingPatterns).map(({ parameters }) => Number(parameters[name]))]));
+}

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
-import { oneToOne, spikeArray, type Network } from '../../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { oneToOne, spikeArray, stimulus, type Network } from '../../src/index.ts';
 import type { NeuronModel, PlasticityRule } from '../../src/models/model.ts';
-import { onCpu, traces } from '../support/run.ts';
+import { messageOf, neuron, onCpu, refusal, traces } from '../support/run.ts';
 
 /** FitzHugh–Nagumo (FitzHugh 1961, doi:10.1016/S0006-3495(61)86902-6), as a user would write it. */
 const fitzHughNagumo: NeuronModel = {
@@ -54,5 +54,28 @@ it('a plasticity rule in ten lines does what it says', async () => {
     const x = (t: number): number => Math.exp(-(t - 1) / 10) + Math.exp(-(t - 3) / 10);
     const once = 0.25 + 0.1 * (x(6) - 0.25);
     expect((await simulation.weights('learn'))[0]).toBeCloseTo(Math.min(1, once + 0.1 * (x(8) - once)), 5);
+  });
+});
+
+it('a name defined after a variable was assigned sees its new value', async () => {
+  const network: Network = { dt: 1, populations: { cell: { size: 1, model: neuron({ state: { v: 1 }, equations: 'before = v; v = v + 1; twice = 2 * v; v = twice + 100 * before' }) } } };
+  const [v] = await traces(network, 'cell', ['v'], 2);
+  expect([...v]).toEqual([2 * 2 + 100, 2 * 105 + 10_400]);
+});
+
+describe('the range a parameter states', () => {
+  const dice: NeuronModel = { ...neuron({}), name: 'dice', parameters: { eyes: { value: 1, unit: '1', doc: 'on top', range: [1, 6], whole: true } }, spike: 'v > eyes' };
+
+  it('holds for numbers, for each neuron, for stimuli and for changes', async () => {
+    const wrong = 'give a whole number from 1 to 6';
+    const network = (eyes: number | number[]): Network => ({ dt: 1, populations: { cells: { size: 2, model: dice, parameters: { eyes } } } });
+    expect((await refusal(network(7))).toLowerCase()).toContain(`population "cells", parameter "eyes": it is 7. ${wrong}`);
+    expect((await refusal(network([3, 2.5]))).toLowerCase()).toContain(`population "cells", parameter "eyes", value 1: it is 2.5. ${wrong}`);
+    await onCpu(network(2), async (simulation) => {
+      expect((await messageOf(() => simulation.setParameter('cells', 'eyes', 0))).toLowerCase()).toContain(`it is 0. ${wrong}`);
+    });
+    await onCpu({ dt: 1, populations: { cells: { size: 2, model: dice, parameters: { eyes: stimulus() } } } }, async (simulation) => {
+      expect((await messageOf(() => simulation.setStimulus('cells', 'eyes', [6, 9]))).toLowerCase()).toContain(`stimulus "eyes", value 1: it is 9. ${wrong}`);
+    });
   });
 });

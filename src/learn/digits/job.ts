@@ -9,7 +9,7 @@ import { diehlCookRecipe } from './diehl-cook.ts';
 import type { Recipe } from './recipe.ts';
 import { fieldBytes, report } from './report.ts';
 import type { DigitsData, DigitsEvent, DigitsOptions, DigitsPhase, DigitSet, DigitsResult } from './types.ts';
-import { judge, Votes } from './votes.ts';
+import { judge, Votes } from '../../decode/votes.ts';
 import { wtaRecipe } from './wta.ts';
 
 export interface DigitsHooks {

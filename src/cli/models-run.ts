@@ -1,0 +1,94 @@
+/** Runs a model's example on the CPU backend: what the terminal and the gallery draw. */
+import { EquationError } from '../errors.ts';
+import { leakyIntegrator } from '../models/leaky-integrator.ts';
+import type { NeuronExample, NeuronModel, PlasticityRule, SynapseModel } from '../models/model.ts';
+import { spikeArray } from '../models/sources.ts';
+import { oneToOne } from '../network/connectivity.ts';
+import { exampleNetwork } from '../network/example.ts';
+import type { Network, Population } from '../network/network.ts';
+import { simulate } from '../simulate/simulate.ts';
+import type { Simulation } from '../simulate/simulation.ts';
+import type { Trace, Window } from '../view/gallery.ts';
+
+/** For sources that declare no example: some time with the defaults. */
+const plainExample: NeuronExample = { dt: 1, duration: 200 };
+
+async function onCpu<T>(network: Network, use: (simulation: Simulation) => Promise<T>): Promise<T> {
+  const simulation = await simulate(network, { backend: 'cpu' });
+  try {
+    return await use(simulation);
+  } finally {
+    simulation.dispose();
+  }
+}
+
+/** A neuron under the input of its example (or another one). */
+export async function respond(model: NeuronModel, example: NeuronExample = model.example ?? plainExample): Promise<Trace> {
+  const { dt, duration, pulses, show = 'v' } = example;
+  const network = exampleNetwork(model, example);
+  const [input] = Object.entries(example.parameters ?? {}).filter(([, value]) => typeof value === 'string');
+  const meter: Record<string, Population> = input ? { input: { size: 1, model: meterOf(`${input[1]}`) } } : {};
+  const record = { ...network.record, ...(input ? { input: { variables: { x: { neurons: [0] } } } } : {}) };
+  return onCpu({ ...network, populations: { ...network.populations, ...meter }, record }, async (simulation) => {
+    const steps = pulses?.at.map((ms) => Math.round(ms / dt)) ?? [];
+    if (simulation.plan.populations.some(({ name, given }) => name === 'neuron' && given)) simulation.setSpikes('neuron', steps.map((step) => [step, 0] as const));
+    await simulation.run(duration);
+    return {
+      dt, steps: Math.round(duration / dt), values: show in model.state ? [...simulation.recorded('neuron', show).value] : [], spikes: [...simulation.spikes('neuron').step],
+      unit: model.state[show]?.unit ?? '', variable: show,
+      input: input ? [...simulation.recorded('input', 'x').value] : [], inputName: input?.[0] ?? '', pulses: steps,
+    };
+  });
+}
+
+/** A neuron whose variable `x` follows an expression over time: the language itself draws the input. */
+const meterOf = (expression: string): NeuronModel => ({
+  name: 'meter', summary: 'an expression over time', source: 'example', parameters: {}, state: { x: { value: 0, unit: '1', doc: 'value' } }, equations: `x = ${expression}`, spike: 'false',
+});
+
+/**
+ * What one spike of weight 1 does to a membrane of 20 ms that does not spike, at −65 mV where that matters;
+ * `null` where the synapse needs another target.
+ */
+export async function postsynaptic(model: SynapseModel): Promise<Trace | null> {
+  const [dt, duration, at] = [0.1, 100, 100];
+  const rest = /\bv\b/.test(model.current ?? '') ? -65 : 0;
+  const network: Network = {
+    dt,
+    populations: { pulse: { size: 1, model: { ...spikeArray, spike: `step == ${at}` } }, neuron: { size: 1, model: leakyIntegrator, parameters: { v_rest: rest } } },
+    connections: { synapse: { from: 'pulse', to: 'neuron', connectivity: oneToOne(), weight: 1, delay: 0, synapse: { model } } },
+    record: { neuron: { variables: { v: { neurons: [0] } } } },
+  };
+  return onCpu(network, async (simulation) => {
+    await simulation.run(duration);
+    return { dt, steps: Math.round(duration / dt), values: Array.from(simulation.recorded('neuron', 'v').value, (v) => v - rest), spikes: [], unit: 'mV', variable: 'v − rest', input: [], inputName: '', pulses: [at] };
+  }).catch(nothingWhereItDoesNotFit);
+}
+
+const nowhere: SynapseModel = { name: 'nowhere', summary: 'moves nothing', source: 'example', parameters: {}, state: {}, arrival: '' };
+
+/** The change of a weight of one half by one pair of spikes, over the time from the pre to the post spike; `null` where spikes alone do not tell. */
+export async function stdpWindow(rule: PlasticityRule): Promise<Window | null> {
+  const [dt, reach, pause] = [1, 80, 120];
+  const lags = Array.from({ length: 2 * reach + 1 }, (_, k) => k - reach);
+  const end = pause + 2 * reach;
+  const network: Network = {
+    dt,
+    populations: { pre: { size: lags.length, model: spikeArray, spikeSteps: end }, post: { size: lags.length, model: spikeArray, spikeSteps: end } },
+    connections: { learn: { from: 'pre', to: 'post', connectivity: oneToOne(), weight: 0.5, plasticity: { rule }, synapse: { model: nowhere } } },
+  };
+  return onCpu(network, async (simulation) => {
+    simulation.setSpikes('pre', lags.map((_, k) => [pause, k] as const));
+    simulation.setSpikes('post', lags.map((lag, k) => [pause + lag, k] as const));
+    await simulation.run(end * dt);
+    const weights = await simulation.weights('learn');
+    const changes = Array.from(weights, (weight) => weight - 0.5);
+    return changes.some((change) => change !== 0) ? { lags: lags.map((lag) => lag * dt), changes } : null;
+  }).catch(nothingWhereItDoesNotFit);
+}
+
+/** A model that asks for variables that the stand-in has not says so when the network is built; anything else is an error. */
+function nothingWhereItDoesNotFit(error: unknown): null {
+  if (error instanceof EquationError) return null;
+  throw error;
+}
