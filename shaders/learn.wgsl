@@ -6,7 +6,7 @@ fn learn(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: v
   let first = group.x * lanes + lane;
   let count = groups.x * lanes;
   if (at < run.end || run.trial == 1u) {
-    learn_list(list, first, count, at);
+    learn_list(list, first, count, select(at, run.end, run.trial == 1u));
     if (run.learning == 1u) {
       adapt_list(list + 1u, first, count, at);
     }

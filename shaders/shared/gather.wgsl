@@ -3,12 +3,21 @@
 // How many of the spiking sources reach neuron j: one bit per pair.
 fn count_bits(c: u32, masks: u32, words: u32, j: u32) -> u32 {
   let row_words = population_words(connection_to(c));
-  let column = connection_targets(c) + (j >> 5u);
+  // Plastic ones lie where they can be written.
+  let plastic = connection_bits(c) == 2u;
+  let column = select(connection_targets(c), connection_kept(c), plastic) + (j >> 5u);
   var count = 0u;
   for (var w = 0u; w < words; w++) {
     var bits = spikes[masks + w];
     while (bits != 0u) {
-      count += (targets[column + (w * 32u + firstTrailingBit(bits)) * row_words] >> (j & 31u)) & 1u;
+      let place = column + (w * 32u + firstTrailingBit(bits)) * row_words;
+      var row = 0u;
+      if (plastic) {
+        row = bitcast<u32>(weights[place]);
+      } else {
+        row = targets[place];
+      }
+      count += (row >> (j & 31u)) & 1u;
       bits &= bits - 1u;
     }
   }
@@ -29,7 +38,7 @@ fn gather(c: u32, j: u32, b: u32, at: u32) -> i32 {
     return gather_sent(c, j, b, at - delay);
   }
 #endif
-  if (connection_bits(c) == 1u) {
+  if (connection_bits(c) != 0u) {
     return weights[first] * i32(count_bits(c, masks, words, j));
   }
   if (connection_stride(c) == 0u) {

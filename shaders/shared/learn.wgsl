@@ -1,36 +1,6 @@
 // Plastic matrices, and what is learned once per trial. Every synapse belongs to one invocation, which applies the events of all samples in order: no atomics,
 // and the same result for every schedule. `on_pre`, `on_post` and `context` come from the rule's text.
 
-fn learned(c: u32, units: i32) -> f32 {
-  return f32(units) * unit_of(c);
-}
-
-fn rounded(c: u32, w: f32) -> i32 {
-  return clamp(i32(floor(r(r(w * per_unit_of(c)) + 0.5))), low_of(c), high_of(c));
-}
-
-fn load_weight(c: u32, s: u32) -> f32 {
-  return learned(c, weights[connection_weights(c) + s]);
-}
-
-fn store_weight(c: u32, s: u32, w: f32) {
-  weights[connection_weights(c) + s] = rounded(c, w);
-}
-
-// Spikes of a neuron in this trial, all samples together.
-fn total_spikes(p: u32, j: u32) -> u32 {
-  return u32(atomicLoad(&ring[population_totals(p) + j]));
-}
-
-// Learning once per trial: a neuron's spike counts as having come at its end.
-fn fired(c: u32, j: u32, at: u32, b: u32) -> bool {
-  let p = connection_to(c);
-  if (run.trial == 1u) {
-    return state[population_counts(p) + b * population_size(p) + j] > 0u;
-  }
-  return spiked(p, j, at, b);
-}
-
 // The sources of `span_of(c)` words and one target. A rule that asks for the norm of a trace takes all sources of a target
 // in one invocation, so that the norm is computed once.
 fn learn_dense(c: u32, index: u32, at: u32) {
@@ -52,7 +22,7 @@ fn learn_dense(c: u32, index: u32, at: u32) {
           let i = word * 32u + firstTrailingBit(bits);
           bits &= bits - 1u;
           let s = i * post + j;
-          store_weight(c, s, on_pre(c, i, j, b, at, load_weight(c, s)));
+          store_weight(c, s, on_pre(c, i, j, b, at, s, load_weight(c, s)));
         }
       }
     }
@@ -60,23 +30,29 @@ fn learn_dense(c: u32, index: u32, at: u32) {
       let norms = context(c, b);
       for (var i = first_word * 32u; i < min(last_word * 32u, population_size(source_population)); i++) {
         let s = i * post + j;
-        store_weight(c, s, on_post(c, i, j, b, event, at, norms, load_weight(c, s)));
+        store_weight(c, s, on_post(c, i, j, b, event, at, norms, s, load_weight(c, s)));
       }
       event += run.trial;
+    }
+  }
+  if (run.trial == 0u && ticks(c, at)) {
+    for (var i = first_word * 32u; i < min(last_word * 32u, population_size(source_population)); i++) {
+      let s = i * post + j;
+      store_weight(c, s, on_tick(c, i, j, 0u, at, s, load_weight(c, s)));
     }
   }
 }
 
 // Rows after a trial: one invocation per row.
-fn learn_row(c: u32, i: u32) {
+fn learn_row(c: u32, i: u32, at: u32) {
   let rows = rows_of(c);
   for (var k = row_begin(c, i) - rows.base; k < row_begin(c, i + 1u) - rows.base; k++) {
     let synapse = stored_synapse(rows, k);
     var units = synapse.weight;
     var event = 0u;
     for (var b = 0u; b < run.samples; b++) {
-      if (fired(c, synapse.neuron, 0u, b)) {
-        units = rounded(c, on_post(c, i, synapse.neuron, b, event, 0u, context(c, b), learned(c, units)));
+      if (fired(c, synapse.neuron, at, b)) {
+        units = rounded(c, on_post(c, i, synapse.neuron, b, event, at, context(c, b), k, learned(c, units)));
         event++;
       }
     }
@@ -90,8 +66,20 @@ fn learn_list(list: u32, first: u32, count: u32, at: u32) {
     let c = list_item(list, k);
     if (connection_delivered(c) == 1u) {
       for (var i = connection_first(c) + first; i < connection_last(c); i += count) {
-        learn_row(c, i);
+        learn_row(c, i, at);
       }
+#if KERNELS
+    } else if (connection_convolution(c) != 0u) {
+      for (var tap = first; tap < connection_room(c); tap += count) {
+        learn_kernel(c, tap, at);
+      }
+#endif
+#if BINARY
+    } else if (connection_bits(c) == 2u) {
+      for (var index = first; run.learning == 1u && index < population_words(connection_from(c)) * population_words(connection_to(c)); index += count) {
+        learn_bits(c, index, at);
+      }
+#endif
     } else if (run.learning == 1u) {
       let spans = (population_words(connection_from(c)) + span_of(c) - 1u) / span_of(c);
       for (var index = first; index < spans * population_size(connection_to(c)); index += count) {

@@ -63,8 +63,8 @@ export interface Machine {
   run(request: RunRequest): Promise<void>;
   /** Runs likewise, without pause, and tells where the time went; `null` where the device has no clock. */
   profile(request: RunRequest): Promise<readonly KernelTime[] | null>;
-  /** Applies what is learned once per trial: rules, adaptation, normalisation. */
-  finishTrial(samples: number): Promise<void>;
+  /** Applies what is learned once per trial: rules, adaptation, normalisation. `firstSample`: that of the trial; default 0. */
+  finishTrial(samples: number, firstSample?: number): Promise<void>;
   /** Rescales plastic weights to their norm (also part of `finishTrial`). */
   normalise(): Promise<void>;
   /** Back to step 0 with the initial state of a trial; weights and shared state stay. */

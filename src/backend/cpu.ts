@@ -1,3 +1,4 @@
+import { keptBySynapses } from '../compile/kept.ts';
 import { adapting, plastic, type ArenaName, type Plan, type PlannedConnection, type PlannedPopulation } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { fillMemory, layOut, maskPlace, type Layout } from '../kernels/memory.ts';
@@ -79,6 +80,7 @@ class CpuMachine implements Machine {
     this.#alive();
     if (!request.learning) this.#settle();
     this.#samples = request.samples;
+    this.#words[this.layout.firstSample / 4] = request.firstSample;
     for (const to = this.step + request.steps; this.step < to;) {
       const from = performance.now();
       const count = Math.min(to - this.step, this.#pace.steps(this.plan.block));
@@ -174,28 +176,38 @@ class CpuMachine implements Machine {
     this.#sends[p]?.(b, at, sample);
   }
 
-  #learn({ index, from, to }: PlannedConnection, at: number, b: number): void {
-    const onPre = this.#kernels[`pre_${index}`];
-    const onPost = this.#kernels[`post_${index}`];
+  #learn({ index, from, to, plasticity }: PlannedConnection, at: number, b: number): void {
+    const { [`pre_${index}`]: onPre, [`post_${index}`]: onPost, [`tick_${index}`]: onTick } = this.#kernels;
+    const { event, period } = plasticity!;
     if (onPre) this.#eachSpike(from, at, b, onPre);
-    if (onPost) this.#eachSpike(to, at, b, onPost);
+    if (onPost && event) this.#eachEvent(event.offset, to, at, b, onPost);
+    else if (onPost) this.#eachSpike(to, at, b, onPost);
+    if (onTick && (at + 1) % period === 0) for (let i = 0; i < this.plan.populations[from].size; i++) onTick(i, b, at);
   }
 
-  /** Calls a kernel for each neuron that spiked in a step, in order: with its number, the sample, and 0 for the event of this step. */
+  /** Calls a kernel for each neuron with a post event in a step. */
+  #eachEvent(variable: number, p: number, at: number, b: number, kernel: Kernel): void {
+    const { size } = this.plan.populations[p];
+    const first = this.layout.arenas.state / 4 + variable + b * size;
+    for (let j = 0; j < size; j++) if (this.#words[first + j] !== 0) kernel(j, b, at, 0);
+  }
+
+  /** Calls a kernel for each neuron that spiked in a step, in order: with its number, the sample, the step, and 0 for the event of this step. */
   #eachSpike(p: number, at: number, b: number, kernel: Kernel): void {
     const masks = maskPlace(this.plan, this.layout, p, at, b) / 4;
     for (let w = 0; w < this.plan.populations[p].words; w++) {
-      for (let bits = this.#words[masks + w]; bits !== 0; bits &= bits - 1) kernel(w * 32 + 31 - Math.clz32(bits & -bits), b, 0);
+      for (let bits = this.#words[masks + w]; bits !== 0; bits &= bits - 1) kernel(w * 32 + 31 - Math.clz32(bits & -bits), b, at, 0);
     }
   }
 
-  async finishTrial(samples: number): Promise<void> {
+  async finishTrial(samples: number, firstSample = 0): Promise<void> {
     this.#alive();
     const { plan } = this;
     this.#settle();
-    for (const { index, to, sparse } of plastic(plan, 'trial')) {
-      if (sparse) {
-        this.#kernels[`trial_${index}`]!(samples);
+    this.#words[this.layout.firstSample / 4] = firstSample;
+    for (const { index, to, sparse, convolution } of plastic(plan, 'trial')) {
+      if (sparse || convolution) {
+        this.#kernels[`trial_${index}`]!(samples, this.step);
         continue;
       }
       const { size, counts } = plan.populations[to];
@@ -203,7 +215,7 @@ class CpuMachine implements Machine {
       const onPost = this.#kernels[`post_${index}`];
       const events = new Uint32Array(size);
       for (let b = 0; onPost && b < samples; b++) {
-        for (let j = 0; j < size; j++) if (this.#words[first + b * size + j] > 0) onPost(j, b, events[j]++);
+        for (let j = 0; j < size; j++) if (this.#words[first + b * size + j] > 0) onPost(j, b, this.step, events[j]++);
       }
     }
     for (const { index } of adapting(plan, 'trial')) this.#kernels[`adapt_${index}`]!(0, samples);
@@ -223,6 +235,7 @@ class CpuMachine implements Machine {
     this.#settled = 0;
     this.write('state', 0, this.plan.initial.state!.subarray(0, this.plan.trialState));
     for (const arena of ['ring', 'control'] as const) this.#arena(arena).fill(0);
+    for (const { offset, words } of keptBySynapses(this.plan)) this.#arena('weights').fill(0, offset, offset + words);
   }
 
   resumeAt(step: number): void {

@@ -1,4 +1,5 @@
 import { philoxKey } from '../random/philox.ts';
+import { keptBySynapses } from '../compile/kept.ts';
 import { arenaNames, planBytes, type ArenaName, type BankedArena, type Plan } from '../compile/plan.ts';
 import { SimulationError } from '../errors.ts';
 import { packRun, runBytes } from '../kernels/run-struct.ts';
@@ -34,6 +35,7 @@ export class WebgpuMachine implements Machine {
   #unsettled = false;
   /** Samples of the last run. */
   #samples = 1;
+  #firstSample = 0;
 
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
@@ -110,7 +112,7 @@ export class WebgpuMachine implements Machine {
   /** Late learners catch up with every spike so far: before their weights are read, changed or used without learning. */
   #settle(): void {
     if (!this.#unsettled || this.#calls.settle.length === 0) return;
-    this.#writeRun({ samples: this.#samples, firstSample: 0, learning: true }, this.step, false);
+    this.#writeRun({ samples: this.#samples, firstSample: this.#firstSample, learning: true }, this.step, false);
     this.#submit(this.#calls.settle, this.#samples);
     this.#settled = this.step;
     this.#unsettled = false;
@@ -165,6 +167,7 @@ export class WebgpuMachine implements Machine {
     if (request.learning && this.#behind) this.resumeAt(this.step);
     if (!request.learning) this.#settle();
     this.#samples = request.samples;
+    this.#firstSample = request.firstSample;
     const calls = this.#calls.step.filter(({ planned }) => planned.always || request.learning);
     this.#behind = calls.length < this.#calls.step.length;
     return calls;
@@ -181,10 +184,10 @@ export class WebgpuMachine implements Machine {
     else this.#settled = this.step;
   }
 
-  async finishTrial(samples: number): Promise<void> {
+  async finishTrial(samples: number, firstSample = 0): Promise<void> {
     this.#alive();
     this.#settle();
-    this.#writeRun({ samples, firstSample: 0, learning: true }, this.step, true);
+    this.#writeRun({ samples, firstSample, learning: true }, this.step, true);
     this.#submit([...this.#calls.trial, ...this.#calls.normalise], samples);
   }
 
@@ -203,6 +206,7 @@ export class WebgpuMachine implements Machine {
     if (this.plan.trialState > 0) encoder.copyBufferToBuffer(this.#initialState, 0, this.#buffers.state, 0, this.plan.trialState * 4);
     encoder.clearBuffer(this.#buffers.ring);
     encoder.clearBuffer(this.#buffers.control);
+    for (const { bank, offset, words } of keptBySynapses(this.plan)) encoder.clearBuffer(this.#banks[bank].weights, 4 * offset, 4 * words);
     this.device.queue.submit([encoder.finish()]);
   }
 

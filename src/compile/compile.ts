@@ -1,6 +1,7 @@
 import { expect, WebspikeError } from '../errors.ts';
-import { buildNeuronProgram, buildRuleProgram, type NeuronProgram } from '../equations/program.ts';
+import { buildNeuronProgram, buildRuleProgram, type NeuronProgram, type RuleProgram } from '../equations/program.ts';
 import { scoped } from '../equations/names.ts';
+import { callsTo } from '../equations/tree.ts';
 import type { Connection, Network } from '../network/network.ts';
 import { philoxKey } from '../random/philox.ts';
 import { Arenas } from './arena.ts';
@@ -63,6 +64,13 @@ export function compile(network: Network, options: CompileOptions): Plan {
   const rules = connections.map(([name, connection]) => connection.plasticity
     ? buildRuleProgram(`connection "${name}"`, connection.plasticity.rule, programs[names.indexOf(connection.to)].variables.filter((each) => each.shared).map((each) => each.name)) : null);
   const lateness = connections.map(([, connection], index) => latenessOf(connection, built[index], rules[index], programs[names.indexOf(connection.to)]));
+  rules.forEach((rule, index) => {
+    if (rule && built[index].convolution) requireSharable(rule, `connection "${connections[index][0]}"`);
+    const [name, { plasticity, weightBits }] = connections[index];
+    expect(weightBits !== 1 || !rule!.onPost.some((line) => callsTo(line.value, 'norm')), `connection "${name}"`, `its rule "${plasticity?.rule.name}" asks for a norm, which weights of one bit do not have at hand`, 'use 32 bits');
+    const alone = rule !== null && rule.synapse.length + rule.onTick.length > 0;
+    expect(!alone || options.batch === 1, `connection "${name}"`, `its rule "${plasticity?.rule.name}" keeps state per synapse or has ticks, which the samples of a batch cannot share`, 'use a batch of 1');
+  });
   const choice = choosePlan({ network, programs, links, lateness, options });
 
   const arenas = new Arenas(Math.floor(options.bindingBytes / 4));
@@ -136,6 +144,12 @@ export function compile(network: Network, options: CompileOptions): Plan {
   return { ...result, ...initialContents(result, built) };
 }
 
+/** Many synapses share a weight of a convolution: a rule must not need what only one of them has. */
+function requireSharable(rule: RuleProgram, subject: string): void {
+  const asks = (what: 'norm' | 'rand'): boolean => rule.onPost.some((line) => callsTo(line.value, what));
+  expect(!asks('norm') && !asks('rand'), subject, `its rule asks for ${asks('norm') ? 'a norm, which spans all of its sources and not those of one target' : 'random numbers, which synapses that share a weight would share'}`, 'use a rule that goes by traces only');
+}
+
 function chooseDeliveries(network: Network, connections: readonly (readonly [string, Connection])[], built: readonly BuiltSynapses[], options: CompileOptions): Strategy[] {
   const storedBytes = built.reduce((sum, each) => sum + (each.shape === 'sparse' && !each.convolution ? 8 * each.count : 0), 0);
   if (typeof options.delivery === 'object') {
@@ -146,7 +160,7 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
   return connections.map(([name, connection], index) => {
     const [pre, post] = [connection.from, connection.to].map((each) => network.populations[each].size);
     const strategy = chooseDelivery({
-      name, built: built[index], plastic: connection.plasticity !== undefined, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? defaultMemory, storedBytes,
+      name, built: built[index], plastic: connection.plasticity !== undefined, binary: connection.weightBits === 1, pre, post, bindingBytes: free, memoryBytes: options.memoryBytes ?? defaultMemory, storedBytes,
     }, options.delivery ?? 'auto');
     if (strategy === 'dense') free -= pre * post * 4;
     return strategy;
@@ -157,12 +171,13 @@ function chooseDeliveries(network: Network, connections: readonly (readonly [str
 function rememberOf(name: string, size: number, connections: readonly (readonly [string, Connection])[], lateness: readonly (Lateness | null)[], batch: number, arenas: Arenas): PlannedPopulation['remembers'] {
   const sides = connections.flatMap(([label, connection], index) => (['pre', 'post'] as const)
     .filter((side) => lateness[index] && connection[side === 'pre' ? 'from' : 'to'] === name)
-    .map((side) => ({ span: lateness[index]!.span, variables: Object.keys(connection.plasticity!.rule[side]?.state ?? {}).map((each) => scoped(each, label)) })));
+    .map((side) => ({ span: lateness[index]!.span, variables: Object.keys(connection.plasticity!.rule[side]?.state ?? {}).map((each) => scoped(each, label)), events: side === 'post' && connection.plasticity!.rule.postEvent ? [label] : [] })));
   if (sides.length === 0) return null;
   const span = Math.max(...sides.map((each) => each.span));
   return {
     span, spikes: arenas.take('spikes', `${name}: spikes of ${span} steps, by neuron`, (span / 32) * batch * size),
     traces: sides.flatMap((each) => each.variables).map((variable) => ({ variable, offset: arenas.take('state', `${name}: ${variable} of ${span} steps`, span * batch * size) })),
+    events: sides.flatMap((each) => each.events).map((connection) => ({ connection, offset: arenas.take('spikes', `${name}: post events of ${connection}, ${span} steps, by neuron`, (span / 32) * batch * size) })),
   };
 }
 

@@ -5,7 +5,8 @@ import type { Connection, Network } from '../network/network.ts';
 import type { Arenas } from './arena.ts';
 import { mostOf, quantise } from './fixed-point.ts';
 import type { Lateness } from './lateness.ts';
-import { ruleParameters } from './parameters.ts';
+import { postEventOf } from '../equations/names.ts';
+import { periodOf, ruleParameters } from './parameters.ts';
 import { gathered, type BankedArena, type PlannedConnection, type PlannedPlasticity, type PlannedPopulation, type PlannedRows, type PlannedVariable, type Strategy, type Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 import { convolutionWords } from './tables.ts';
@@ -39,13 +40,13 @@ export function planConnection(parts: ConnectionParts): PlannedConnection {
   const convolution = strategy === 'convolution' ? built.convolution : null;
   const sparse = gathered({ strategy }) || convolution ? null : planRows(parts, from, to);
   const drawn = (values: BuiltSynapses['weight'] | BuiltSynapses['delay']): boolean => typeof values === 'object' && 'kind' in values;
-  const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits';
+  const stored = strategy === 'dense' ? built.shape !== 'dense' : strategy === 'bits' && connection.weightBits !== 1;
   const draws = (built.rows && (sparse || stored)) || drawn(built.weight) || drawn(built.delay);
   const tracts = layTracts(parts, sparse, weights, from, to);
   return {
     index, name, from: from.index, to: to.index, receptor: parts.receptor, strategy, tracts, synapses: built.count,
     synapseBytes: strategy === 'procedural' || built.count === 0 ? 0 : bytesOf(wordsOf(parts, sparse, weights, from, to)(built.count)) / built.count,
-    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
+    weights: { ...weights, offset: tracts[0].weights, stored: weights.stride === 0 || (strategy !== 'procedural' && !(strategy === 'dense' && built.shape !== 'dense')), count: weights.stride === 0 && connection.weightBits !== 1 ? 1 : convolution ? (built.weight as Float32Array).length : built.count },
     largest: Math.ceil((built.largestSum * 2 ** exponent + (built.largestDegree / 2) * 2 ** weights.grain) * mostOf(built) + (built.transmits ? built.largestDegree / 2 : 0)),
     most: mostOf(built),
     largestDegree: built.largestDegree,
@@ -72,7 +73,8 @@ function weightFormat({ name, connection, built, strategy, exponent }: Connectio
   if (typeof built.weight === 'number' && !connection.plasticity && strategy !== 'dense') return { stride: 0, bits: 32, grain: 0 };
   const wide: Weights = { stride: 1, bits: 32, grain: 0 };
   const asked = connection.weightBits;
-  expect(asked === undefined || asked === 16 || asked === 32, `connection "${name}"`, `weightBits is ${asked}`, 'use 16 or 32');
+  expect(asked === undefined || asked === 1 || asked === 16 || asked === 32, `connection "${name}"`, `weightBits is ${asked}`, 'use 1, 16 or 32');
+  if (asked === 1) return { stride: 0, bits: 32, grain: 0 };
   if (asked === 16) expect(!connection.plasticity, `connection "${name}"`, 'plastic weights are kept with 32 bits', 'leave "weightBits" out');
   if (asked === 32 || connection.plasticity || gathered({ strategy })) return wide;
   const largest = quantise(built.largestWeight, exponent);
@@ -97,15 +99,16 @@ function planRows({ name, connection, built, strategy, arenas }: ConnectionParts
 }
 
 /** Words that so many synapses take. */
-function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
+function wordsOf({ strategy, connection, built, rule }: ConnectionParts, sparse: PlannedRows | null, weights: Weights, from: PlannedPopulation, to: PlannedPopulation): (synapses: number) => Words {
   const oneWeight = weights.stride === 0;
+  const perSynapse = 1 + (rule?.synapse.length ?? 0);
   switch (strategy) {
     case 'uniform':
       return () => ({ targets: 0, weights: 1 });
     case 'bits':
-      return () => ({ targets: from.size * to.words, weights: 1 });
+      return () => (connection.weightBits === 1 ? { targets: 0, weights: 1 + from.size * to.words } : { targets: from.size * to.words, weights: 1 });
     case 'dense':
-      return () => ({ targets: 0, weights: from.size * to.size });
+      return () => ({ targets: 0, weights: from.size * to.size * perSynapse });
     case 'procedural':
       return () => ({ targets: 0, weights: typeof built.weight === 'number' ? 1 : 0 });
     case 'convolution': {
@@ -113,8 +116,14 @@ function wordsOf({ strategy, built }: ConnectionParts, sparse: PlannedRows | nul
       return () => ({ targets: 0, weights: weights.bits === 16 ? Math.ceil(length / 2) : length });
     }
     default:
-      return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses });
+      return (synapses) => ({ targets: sparse!.narrow ? Math.ceil(synapses / 2) : synapses, weights: oneWeight ? 1 : weights.bits === 16 ? Math.ceil(synapses / 2) : synapses * perSynapse });
   }
+}
+
+/** Where a tract's synapses keep more than their weights, and how much room each of it takes. */
+function keptBy({ connection, strategy, built }: ConnectionParts, weights: number, count: number, from: PlannedPopulation, to: PlannedPopulation): Pick<Tract, 'kept' | 'synapses'> {
+  if (connection.weightBits === 1) return { kept: weights + 1, synapses: from.size * to.words };
+  return { kept: weights + count, synapses: strategy === 'convolution' ? (built.weight as Float32Array).length : count };
 }
 
 /** One stretch in one bank where the synapses fit, else as many rows per bank as are sure to. */
@@ -122,9 +131,10 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
   const { name, built, arenas, tables } = parts;
   const words = wordsOf(parts, sparse, weights, from, to);
   const whole = words(built.count);
+  const tract = (first: number, last: number, count: number, at: Pick<Tract, 'bank' | 'targets' | 'weights'>): Tract => ({ index: tables.connections++, first, last, ...at, ...keptBy(parts, at.weights, count, from, to) });
   if (!sparse || Math.max(whole.targets, whole.weights) <= arenas.capacity) {
     // Only the first bank is bound where input is gathered.
-    return [{ index: tables.connections++, first: 0, last: from.size, ...arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined) }];
+    return [tract(0, from.size, built.count, arenas.takeSynapses(name, whole, gathered(parts) ? 0 : undefined))];
   }
   const { rowStart } = built.list ?? built.rows!;
   const synapses = (first: number, last: number): number => rowStart[last] - rowStart[first];
@@ -141,7 +151,7 @@ function layTracts(parts: ConnectionParts, sparse: PlannedRows | null, weights: 
       if (fits(first, middle)) last = middle;
       else beyond = middle;
     }
-    tracts.push({ index: tables.connections++, first, last, ...arenas.takeSynapses(`${name}, rows ${first} to ${last - 1}`, words(synapses(first, last))) });
+    tracts.push(tract(first, last, synapses(first, last), arenas.takeSynapses(`${name}, rows ${first} to ${last - 1}`, words(synapses(first, last)))));
     first = last;
   }
   return tracts;
@@ -159,9 +169,11 @@ function planPlasticity({ network, name, connection, rule: program, lateness, ex
     post: find(to, Object.keys(rule.post?.state ?? {}), `@${name}`),
     shared: find(to, to.variables.filter((each) => each.shared && usesName(program!, each.name)).map((each) => each.name), ''),
     low: quantise(low, exponent), high: quantise(high, exponent),
+    period: periodOf(connection.plasticity!, network.dt, `connection "${name}"`),
+    event: to.variables.find((each) => each.name === postEventOf(name)) ?? null,
   };
 }
 
 function usesName(program: PlannedPlasticity['program'], wanted: string): boolean {
-  return [...program.onPre, ...program.onPost].some((line) => mentions(line.value, new Set([wanted])));
+  return [...program.onPre, ...program.onPost, ...program.onTick].some((line) => mentions(line.value, new Set([wanted])));
 }

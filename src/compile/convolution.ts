@@ -5,20 +5,22 @@ import type { Connection } from '../network/network.ts';
 import type { Key } from '../network/rows.ts';
 import { inOrder } from '../network/synapse-list.ts';
 import { purposes } from '../random/philox.ts';
-import type { BuiltSynapses } from './synapses.ts';
+import { checkPlasticRange, type BuiltSynapses } from './synapses.ts';
 
 /** Reads a convolution: its kernel stays the only thing that is stored. */
-export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, subject: string): Omit<BuiltSynapses, 'transmits' | 'most' | 'total'> {
-  expect(!connection.plasticity, subject, 'the weights of a convolution are shared and cannot be plastic', 'leave "plasticity" out, or list the synapses with pairs(…)');
+export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, bound: number | null, subject: string): Omit<BuiltSynapses, 'transmits' | 'most' | 'total'> {
+  expect(!connection.plasticity || connection.plasticity.apply === 'trial', subject, 'the weights of a convolution are shared, and learn once per trial only', 'use apply: "trial", or list the synapses with pairs(…)');
+  expect(!connection.plasticity || !connection.normalise, subject, 'shared weights cannot be normalised for each target', 'leave "normalise" out');
   expect(typeof delay === 'number', subject, 'a convolution has one delay', 'give one number of ms');
   const shape = convolutionShape(options, subject);
   const weight = kernelValues(options.kernel, key, purposes.connection(index, 1), subject);
+  checkPlasticRange(weight, subject, connection);
   const largestDegree = weight.length / (shape.groups * shape.outputs);
   return {
     shape: 'sparse', convolution: shape, rows: null, list: null, count: countConvolution(shape), weight, delay, delays, largestDegree,
     // No neuron receives more than all weights of its output channel.
-    largestSum: channelSums(weight, largestDegree).reduce((most, sum) => Math.max(most, sum), 0),
-    largestWeight: weight.reduce((most, each) => Math.max(most, Math.abs(each)), 0),
+    largestSum: bound !== null ? bound * largestDegree : channelSums(weight, largestDegree).reduce((most, sum) => Math.max(most, sum), 0),
+    largestWeight: bound ?? weight.reduce((most, each) => Math.max(most, Math.abs(each)), 0),
   };
 }
 

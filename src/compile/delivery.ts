@@ -12,6 +12,8 @@ export interface DeliverySituation {
   readonly name: string;
   readonly built: BuiltSynapses;
   readonly plastic: boolean;
+  /** Plastic weights of one bit. */
+  readonly binary?: boolean;
   readonly pre: number;
   readonly post: number;
   /** Most bytes of one buffer. */
@@ -31,6 +33,11 @@ export function chooseDelivery(situation: DeliverySituation, choice: DeliveryCho
     if (obstacle) throw new WebspikeError(`connection "${name}", delivery`, `"${forced}" is not possible: ${obstacle}`, 'choose another strategy, or "auto"');
     if (forced) return forced;
   } else if (choice !== 'auto' && obstacleTo(choice, situation) === null) return choice;
+  if (situation.binary) {
+    const obstacle = obstacleTo('bits', situation);
+    if (obstacle) throw new WebspikeError(`connection "${name}"`, obstacle, 'use 32 bits, or an adapter with larger buffers');
+    return 'bits';
+  }
   if (built.shape === 'uniform') return 'uniform';
   if (obstacleTo('convolution', situation) === null) return 'convolution';
   if (built.shape === 'dense' && obstacleTo('dense', situation) === null) return 'dense';
@@ -46,8 +53,15 @@ export function possibleDeliveries(situation: DeliverySituation): Strategy[] {
 }
 
 /** Why a strategy cannot serve a connection, or `null`. */
-function obstacleTo(strategy: Strategy, { built, plastic, pre, post, bindingBytes }: DeliverySituation): string | null {
+function obstacleTo(strategy: Strategy, { built, plastic, binary, pre, post, bindingBytes }: DeliverySituation): string | null {
   const { rows, list, shape, weight, delay, transmits, total } = built;
+  if (plastic && built.convolution && strategy !== 'convolution') return 'plastic weights of a convolution are shared';
+  if (binary) {
+    const bytes = 4 * pre * Math.ceil(post / 32);
+    if (strategy !== 'bits') return 'plastic weights of one bit are gathered from a matrix of bits';
+    if (shape !== 'dense') return 'weights of one bit need all-to-all connectivity with one delay';
+    return bytes < bindingBytes ? null : `its matrix of ${pre} × ${post} bits takes ${bytes} bytes, more than the ${bindingBytes} of one buffer`;
+  }
   const oneDelay = typeof delay === 'number';
   switch (strategy) {
     case 'uniform':

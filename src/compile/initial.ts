@@ -3,7 +3,8 @@ import type { SynapseList } from '../network/connectivity.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { halves, quantise } from './fixed-point.ts';
 import { evaluateConstant } from './parameters.ts';
-import { exponentOf, type ArenaName, type Content, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
+import { packBits } from './kept.ts';
+import { binary, exponentOf, type ArenaName, type Content, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 import type { BuiltSynapses } from './synapses.ts';
 import { packTables } from './tables.ts';
 
@@ -68,7 +69,11 @@ function synapsesOf(plan: Plan, connection: PlannedConnection, tract: Tract, bui
   const put = (arena: Content['arena'], offset: number, data: Uint32Array): void => void contents.push({ arena, bank: tract.bank, offset, data });
   const exponent = exponentOf(plan, connection) - weights.grain;
   const { weight, delay } = built;
-  if (strategy === 'bits') {
+  if (binary(connection)) {
+    const { words, size } = plan.populations[connection.to];
+    put('weights', tract.weights, Uint32Array.of(connection.plasticity!.high));
+    put('weights', tract.kept, packBits(weight as Float32Array, size, words));
+  } else if (strategy === 'bits') {
     put('weights', tract.weights, Uint32Array.of(quantise(weight as number, exponent)));
     if (built.list) put('targets', tract.targets, bitMatrix(built.list, plan.populations[connection.to].words));
   } else if (strategy === 'dense' && built.shape !== 'dense') {

@@ -22,7 +22,7 @@ const margin = 48;
 export function latenessOf(connection: Connection, built: BuiltSynapses, rule: RuleProgram | null, target: NeuronProgram): Lateness | null {
   if (!rule || connection.plasticity!.apply === 'trial' || built.shape !== 'sparse') return null;
   const shared = new Set(target.variables.filter((each) => each.shared).map((each) => each.name));
-  const lines = [...rule.onPre, ...rule.onPost];
+  const lines = [...rule.onPre, ...rule.onPost, ...rule.onTick];
   const immediate = lines.some((line) => mentions(line.value, shared) || callsTo(line.value, 'norm'));
   const span = built.largestDegree >= 512 ? 256 : built.largestDegree >= 128 ? 128 : 64;
   return { span, flush: immediate ? 1 : span - margin };

@@ -60,6 +60,19 @@ export function ruleParameters(use: PlasticityUse, dt: number): Map<string, numb
   return new Map([['dt', dt], ...Object.entries(use.rule.parameters).map(([name, { value }]): [string, number] => [name, use.parameters?.[name] ?? value])]);
 }
 
+/**
+ * Steps between two ticks of a rule; 0 where it has none.
+ *
+ * @throws WebspikeError where the period is no whole number of steps.
+ */
+export function periodOf({ rule, parameters }: PlasticityUse, dt: number, subject: string): number {
+  if (rule.tick === undefined) return 0;
+  const ms = parameters?.[rule.tick] ?? rule.parameters[rule.tick].value;
+  const steps = Math.round(ms / dt);
+  expect(steps >= 1 && steps < 2 ** 24 && Math.abs(steps * dt - ms) < 1e-6 * ms, subject, `the period "${rule.tick}" of rule "${rule.name}" is ${ms} ms, with steps of ${dt} ms`, 'give a whole number of steps, at least one');
+  return steps;
+}
+
 /** A host constant as the f32 numbers that kernels read: one, or one per neuron. */
 export function evaluateConstant(constant: ConstantPool['entries'][number], parameters: ReadonlyMap<string, Parameter>, size: number, subject: string): Float32Array {
   const result = new Float32Array(constant.perNeuron ? size : 1);

@@ -71,7 +71,13 @@ export interface PlannedPopulation {
    * Spikes and traces of the last `span` steps, for late learners. Spikes arena, one bit per step:
    * `spikes + (b · size + j) · span / 32 + (step / 32 mod span / 32)`; state arena: `offset + ((step mod span) · batch + b) · size + j`.
    */
-  readonly remembers: { readonly span: number; readonly spikes: number; readonly traces: readonly { readonly variable: string; readonly offset: number }[] } | null;
+  readonly remembers: {
+    readonly span: number;
+    readonly spikes: number;
+    readonly traces: readonly { readonly variable: string; readonly offset: number }[];
+    /** Bits like those of the spikes, for rules with post events of their own: by connection. */
+    readonly events: readonly { readonly connection: string; readonly offset: number }[];
+  } | null;
   /**
    * Where it keeps what it sends along its connections with a transmission model, in the order of `program.sends`. State arena,
    * f32: `offset + ((step mod history) · batch + b) · size + j`.
@@ -104,6 +110,10 @@ export interface Tract {
   readonly targets: number;
   /** Word of the bank's weights; one word where one weight serves all. */
   readonly weights: number;
+  /** Word at which the state of the plastic synapses begins, variable by variable, `synapses` words each; or their bits, where they are binary. */
+  readonly kept: number;
+  /** Words of each variable there: the number of synapses, or of weights where they share them, or of words of their bits. */
+  readonly synapses: number;
 }
 
 export interface PlannedConnection {
@@ -187,6 +197,10 @@ export interface PlannedPlasticity {
   readonly shared: ReadonlyMap<string, PlannedVariable>;
   readonly low: number;
   readonly high: number;
+  /** Steps between two ticks; 0: the rule has none. */
+  readonly period: number;
+  /** State of the target that is not 0 where the rule's own post event happens; `null`: its spikes are the events. */
+  readonly event: PlannedVariable | null;
 }
 
 /** Values of a variable kept at some steps. */
@@ -258,6 +272,9 @@ export interface Plan {
 
 /** Whether the input is gathered when the target is updated. */
 export const gathered = (connection: Pick<PlannedConnection, 'strategy'>): boolean => ['dense', 'uniform', 'bits'].includes(connection.strategy);
+
+/** Whether its plastic weights are one bit each: the word of its weights is what one that is on weighs, the matrix lies at `kept`. */
+export const binary = ({ strategy, plasticity }: Pick<PlannedConnection, 'strategy' | 'plasticity'>): boolean => strategy === 'bits' && plasticity !== null;
 
 /** Connections that change their weights, by when. */
 export function plastic(plan: Pick<Plan, 'connections'>, apply: 'step' | 'trial'): PlannedConnection[] {

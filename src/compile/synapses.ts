@@ -53,14 +53,15 @@ export function buildConnection(network: Network, name: string, index: number, k
   const sent = { transmits: connection.transmission !== undefined, most: mostSent(name, connection), total: connection.synapse !== undefined && asksTotal(connection.synapse.model) };
   if (connection.connectivity.kind === 'convolution') {
     const delays = readDelays(connection.delay ?? network.dt, network.dt, null, 1, key, index, `${subject}, delay`);
-    return { ...buildConvolution(connection, connection.connectivity, delays, index, key, subject), ...sent };
+    return { ...buildConvolution(connection, connection.connectivity, delays, index, key, bound, subject), ...sent };
   }
   const list = listSynapses(connection.connectivity, pre, post, subject);
   const purpose = purposes.connection(index, 0);
   const rows = list ? null : drawnRows(connection.connectivity, pre, post, sameSet, key, purpose, subject);
   const count = list ? list.target.length : rows!.count;
-  const weight = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
-  checkPlasticRange(weight, subject, connection);
+  const given = list?.weights ?? valuesOf(connection.weight ?? 1, list, count, key, purposes.connection(index, 1), `${subject}, weight`);
+  checkPlasticRange(given, subject, connection);
+  const weight = connection.weightBits === 1 ? onOrOff(typeof given === 'object' && 'kind' in given ? drawValues(given, count, key, purposes.connection(index, 1), subject) : given, count, connection) : given;
   const { delay, delays } = readDelays(connection.delay ?? network.dt, network.dt, list, count, key, index, `${subject}, delay`);
   const oneDelay = typeof delay === 'number';
   const full = oneDelay && (rows ? rows.rule === 'all' && !rows.skipSelf : isFull(list!, pre, post));
@@ -83,6 +84,12 @@ function valuesOf(values: Values, list: SynapseList | null, count: number, key: 
   return list ? synapseValues(values, list, key, purpose, where) : drawValues(values, count, key, purpose, where);
 }
 
+/** Weights of one bit: the nearer of 0 and the upper end of the range. */
+function onOrOff(weight: number | Float32Array, count: number, { weightRange: [, high] = [0, 1] }: Connection): Float32Array {
+  const nearer = (value: number): number => (2 * value > high ? high : 0);
+  return typeof weight === 'number' ? new Float32Array(count).fill(nearer(weight)) : weight.map(nearer);
+}
+
 /** The synapses of a planned connection as a list, drawn here where the plan leaves that to the device. */
 export function listPlanned({ network, seed }: Pick<Plan, 'network' | 'seed'>, { name, index, sparse }: PlannedConnection): SynapseList {
   if (sparse?.list) return sparse.list;
@@ -103,7 +110,8 @@ export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: P
   return typeof values === 'number' ? new Float32Array(connection.synapses).fill(values) : values;
 }
 
-function checkPlasticRange(weight: BuiltSynapses['weight'], subject: string, connection: Connection): void {
+/** Fails for weights that a plastic connection could not keep. */
+export function checkPlasticRange(weight: BuiltSynapses['weight'], subject: string, connection: Connection): void {
   if (!connection.plasticity) return;
   const [low, high] = connection.weightRange ?? [0, 1];
   const remedy = 'start within "weightRange", or widen it';

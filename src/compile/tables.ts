@@ -5,7 +5,7 @@ import { rowRules } from '../network/rows.ts';
 import { purposes } from '../random/philox.ts';
 import type { PlannedCall, PlannedCalls } from './calls.ts';
 import { quantise } from './fixed-point.ts';
-import { exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
+import { binary, exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPopulation, type Tract } from './plan.ts';
 
 /**
  * What the kernels must know of populations, connections and draws, as rows of 32-bit words. The one definition of the
@@ -15,7 +15,7 @@ import { exponentOf, gathered, type Plan, type PlannedConnection, type PlannedPo
 export const populationFields = ['size', 'words', 'spikes', 'history', 'counts', 'totals', 'recent', 'span'] as const;
 export const connectionFields = [
   'from', 'to', 'weights', 'stride', 'half', 'grain', 'delay', 'skipSelf', 'rows', 'first', 'last', 'targets', 'narrow', 'shift', 'ring', 'slots', 'synapses', 'draws',
-  'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush',
+  'delivered', 'procedural', 'convolution', 'bits', 'late', 'flush', 'kept', 'room', 'events', 'period',
   'sent', 'sentSteps', 'continuous', 'total',
 ] as const;
 /** Weights: kind, two parameters and two bounds as f32 bits, and the units per weight; delays likewise, and steps per ms. */
@@ -28,7 +28,10 @@ export const drawFields = [
  * A convolution in the structure arena: these fields, then three words for each row and each column of the input: the first
  * weight and the first target that it leads to, and how many. All in elements of one kernel plane or output plane.
  */
-export const convolutionFields = ['height', 'width', 'inputs', 'outputs', 'kernelPlane', 'outputPlane', 'weightsDown', 'weightsAcross', 'targetsUp', 'targetsBack'] as const;
+export const convolutionFields = [
+  'height', 'width', 'inputs', 'outputs', 'kernelPlane', 'outputPlane', 'weightsDown', 'weightsAcross', 'targetsUp', 'targetsBack',
+  'kernelAcross', 'outputAcross', 'strideDown', 'strideAcross', 'paddingDown', 'paddingAcross', 'dilationDown', 'dilationAcross',
+] as const;
 const reachWords = 3;
 
 /** Targets of one partition: with a word each they fill the workgroup memory that every adapter has. */
@@ -51,9 +54,16 @@ function connectionRow(connection: PlannedConnection, tract: Tract, plan: Plan):
     delay: connection.delay.least, skipSelf: Number(connection.skipSelf), rows: sparse?.rows ?? draws?.rowStart ?? 0, first: tract.first, last: tract.last, targets: tract.targets,
     narrow: Number(sparse?.narrow ?? false), shift: sparse?.shift ?? 32, ring: ring?.offset ?? 0, slots: ring?.slots ?? 1, synapses: connection.synapses,
     draws: draws?.index ?? 0, delivered: Number(sparse !== null),
-    procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits'), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+    procedural: Number(connection.strategy === 'procedural'), convolution: connection.convolution?.offset ?? 0, bits: Number(connection.strategy === 'bits') + Number(binary(connection)), late: Number(Boolean(connection.plasticity?.late)), flush: connection.plasticity?.late?.flush ?? 1,
+    kept: tract.kept, room: tract.synapses, events: postEvents(connection, plan), period: connection.plasticity?.period ?? 0,
     sent: transmission?.offset ?? 0, sentSteps: transmission?.history ?? 1, continuous: Number(transmission?.continuous ?? false), total: total ?? 0,
   };
+}
+
+/** Where the target's spikes are remembered, or what the rule calls its post events instead. */
+export function postEvents({ name, to }: PlannedConnection, plan: Pick<Plan, 'populations'>): number {
+  const { remembers } = plan.populations[to];
+  return remembers?.events.find(({ connection }) => connection === name)?.offset ?? remembers?.spikes ?? 0;
 }
 
 export const convolutionWords = ({ y, x }: ConvolutionShape): number => convolutionFields.length + reachWords * (y.input + x.input);
@@ -64,6 +74,7 @@ function convolutionRow({ inputs, outputs, y, x }: ConvolutionShape): { readonly
     fields: {
       height: y.input, width: x.input, inputs, outputs, kernelPlane: y.kernel * x.kernel, outputPlane: y.output * x.output,
       weightsDown: rows.kernelStep * x.kernel, weightsAcross: columns.kernelStep, targetsUp: rows.outputStep * x.output, targetsBack: columns.outputStep,
+      kernelAcross: x.kernel, outputAcross: x.output, strideDown: y.stride, strideAcross: x.stride, paddingDown: y.padding, paddingAcross: x.padding, dilationDown: y.dilation, dilationAcross: x.dilation,
     },
     reaches: [...rows.at.flatMap(({ kernel, output, count }) => [kernel * x.kernel, output * x.output, count]), ...columns.at.flatMap(({ kernel, output, count }) => [kernel, output, count])],
   };

@@ -1,6 +1,6 @@
 import { expect } from '../errors.ts';
 import type { PlasticityRule, SynapseModel } from '../models/model.ts';
-import type { Connection, Network, Population, SynapseUse } from '../network/network.ts';
+import type { Connection, Network, PlasticityUse, Population, SynapseUse } from '../network/network.ts';
 import { drivesOf } from './receptors.ts';
 import { validateTransmission } from './transmissions.ts';
 
@@ -63,15 +63,32 @@ function validateConnection(name: string, connection: Connection, network: Netwo
   validateUse(subject, 'synapse', connection.synapse?.model, connection.synapse?.parameters);
   validateTransmission(name, connection);
   validateUse(subject, 'rule', connection.plasticity?.rule, connection.plasticity?.parameters);
+  if (connection.plasticity) validateRule(subject, connection.plasticity, network.populations[connection.to]);
   const range = connection.weightRange;
   if (range) expect(range[0] < range[1] && range.every(Number.isFinite), subject, `weightRange is [${range.join(', ')}]`, 'give [low, high] with low < high');
   if (connection.normalise) {
     expect(connection.plasticity !== undefined, subject, '"normalise" needs plastic weights', 'add "plasticity", or scale the weights yourself');
     expect(connection.normalise.to > 0 && Number.isFinite(connection.normalise.to), subject, `"normalise.to" is ${connection.normalise.to}`, 'give a norm greater than 0');
   }
+  if (connection.weightBits === 1) {
+    expect(connection.plasticity !== undefined && connection.plasticity.apply !== 'trial', subject, 'weights of one bit are for rules that learn in every step', 'add "plasticity" with apply: "step", or leave "weightBits" out');
+    expect(!connection.normalise && !connection.plasticity.rule.synapse && !connection.plasticity.rule.onTick, subject, 'weights of one bit can neither be normalised nor keep state or have ticks', 'use 32 bits');
+    expect((range ?? [0, 1])[0] === 0, subject, `weights of one bit are 0 or the upper end of weightRange, which is [${range?.join(', ')}]`, 'let weightRange begin at 0');
+  }
   if (connection.plasticity?.apply === 'trial') {
     expect(!connection.plasticity.rule.onPre, subject, `rule "${connection.plasticity.rule.name}" acts on presynaptic spikes, which "trial" does not keep`, 'use apply: "step"');
   }
+}
+
+/** What a rule says of its own events and ticks. */
+function validateRule(subject: string, { rule, apply }: PlasticityUse, target: Population): void {
+  const where = `${subject}, rule "${rule.name}"`;
+  expect((rule.onTick === undefined) === (rule.tick === undefined), where, 'it has one of "onTick" and "tick" only', 'give statements and the name of the parameter with their period, or neither');
+  expect(rule.tick === undefined || Object.hasOwn(rule.parameters, rule.tick), where, `it names its period "${rule.tick}", which is no parameter`, `known: ${Object.keys(rule.parameters).join(', ') || 'none'}`);
+  const started = Object.entries(rule.synapse ?? {}).find(([, { value }]) => value !== 0);
+  expect(started === undefined, where, `the state "${started?.[0]}" of its synapses begins with ${started?.[1].value}`, 'let it begin with 0, as every trial does, and add the rest where it is read');
+  expect(apply !== 'trial' || (!rule.postEvent && !rule.synapse && !rule.onTick), where, 'events, state and ticks of its own are lost on a rule that is applied once per trial', 'use apply: "step"');
+  expect(!rule.postEvent || !target.competition?.stop, where, 'a competition that stops leaves it no post events of its own', 'leave "stop" out, or use a rule that goes by spikes');
 }
 
 /** Parameters given to a synapse model or a plasticity rule. */

@@ -2,6 +2,8 @@
 export const refractorySteps = 'steps@refractory';
 export const refractoryPeriod = 'period@refractory';
 export const fired = 'fired@step';
+/** Whether a rule's own post event happened in this step. A space: no state of a rule is called that. */
+export const postEventOf = (connection: string): string => scoped('post event', connection);
 export const inputOf = (receptor: string): string => `input@${receptor}`;
 /** The weights alone of what arrives. */
 export const totalOf = (receptor: string): string => `total@${receptor}`;

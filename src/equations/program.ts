@@ -1,12 +1,13 @@
 import type { NeuronModel, PlasticityRule, SynapseModel, TransmissionModel } from '../models/model.ts';
 import { Builder, builtins, type Pending } from './builder.ts';
 import { check } from './check.ts';
-import { ConstantPool, type HostConstant } from './constants.ts';
+import type { HostConstant } from './constants.ts';
 import { integrate } from './integrate.ts';
-import { drivenInputOf, driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped, sourceOf, totalOf } from './names.ts';
-import { fail, parseExpression, parseStatements } from './parse.ts';
-import { add, binary, call, callsTo, draws, multiply, name, number, substitute, type Statement, type Tree } from './tree.ts';
+import { drivenInputOf, driveRate, driveWeight, fired, inputOf, postEventOf, refractoryPeriod, refractorySteps, scoped, sourceOf, totalOf } from './names.ts';
+import { parseExpression, parseStatements } from './parse.ts';
+import { add, binary, call, callsTo, multiply, name, number, substitute, type Statement, type Tree } from './tree.ts';
 
+export { buildRuleProgram, type RuleProgram } from './rule.ts';
 export { driveRate, driveWeight, fired, inputOf, refractoryPeriod, refractorySteps, scoped, sourceOf, totalOf };
 
 /** One assignment of straight-line code. */
@@ -95,7 +96,10 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
 
   builder.declare(model.state);
   for (const receptor of parts.receptors) builder.declare(receptor.model.state, receptor.name);
-  for (const trace of parts.traces) builder.declare(trace.rule[trace.side]?.state ?? {}, trace.connection);
+  for (const { connection, side, rule } of parts.traces) {
+    builder.declare(rule[side]?.state ?? {}, connection);
+    if (side === 'post' && rule.postEvent) builder.variables.push({ name: postEventOf(connection), unit: '1', initial: 0, shared: false });
+  }
   const refractory = model.refractory !== undefined;
   if (refractory) builder.variables.push({ name: refractorySteps, unit: 'steps', initial: 0, shared: false });
   const hasLate = parts.traces.some((trace) => trace.side === 'post' && trace.rule.post?.spike);
@@ -133,10 +137,12 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   // Traces: their own decay, and what a spike adds.
   const late: Line[] = [];
   const traceSpikes: Line[] = [];
+  const traceSteps: Line[] = [];
   for (const { connection, side, rule } of parts.traces) {
     const trace = rule[side];
+    traceSteps.push(...observe(builder, connection, side, rule));
     if (!trace) continue;
-    const where = `rule "${rule.name}" of ${connection}`;
+    const where = `rule "${rule.name}" of connection "${connection}"`;
     const scopedNames = new Set([...Object.keys(rule.parameters), ...Object.keys(trace.state)]);
     const rename = (each: string): string => within(each, scopedNames, connection);
     const known = new Set([...builtins, ...scopedNames]);
@@ -149,7 +155,7 @@ export function buildNeuronProgram(parts: NeuronParts): NeuronProgram {
   const main = builder.dynamics(equations, builder.known(), own, currents, model.method ?? 'auto');
   pending.push(...main.odes);
   const update: Line[] = [...arrivals, ...main.before, ...advance(builder, pending)];
-  update.push(...builder.assignments(main.after, builder.known(), own, perSample, main.before.map((line) => line.name)));
+  update.push(...builder.assignments(main.after, builder.known(), own, perSample, main.before.map((line) => line.name)), ...traceSteps);
 
   const condition = (text: string, label: string, wanted: 'number' | 'truth'): Tree => {
     const { tree, place } = parseExpression(text, `${subject}, ${label}`);
@@ -219,34 +225,19 @@ function advance(builder: Builder, pending: readonly Pending[]): Line[] {
   return [...lines, ...commits];
 }
 
-/** What a plastic synapse computes: over its weight `w`, the traces of both sides and shared state of the target. */
-export interface RuleProgram {
-  readonly constants: readonly HostConstant[];
-  readonly onPre: readonly Line[];
-  readonly onPost: readonly Line[];
-}
-
-/** Compiles a plasticity rule for one connection. */
-export function buildRuleProgram(connection: string, rule: PlasticityRule, targetShared: readonly string[]): RuleProgram {
-  const sides = ['pre', 'post'] as const;
-  const traces = new Set(sides.flatMap((side) => Object.keys(rule[side]?.state ?? {})));
-  const parameters = new Set(Object.keys(rule.parameters));
-  const pool = new ConstantPool((wanted) => (wanted === 'dt' || parameters.has(wanted) ? 'shared' : undefined));
-  const lines = (label: string, text: string | undefined): Line[] => {
-    if (!text) return [];
-    const locals = new Set<string>();
-    return parseStatements(text, `rule "${rule.name}" of ${connection}, ${label}`).map((statement): Line => {
-      const known = new Set(['dt', 'w', 'event', ...parameters, ...traces, ...targetShared, ...locals]);
-      if (statement.kind === 'ode') fail(statement.place, 'a differential equation cannot stand here', 'put it into the "pre" or "post" trace', `d${statement.name}`, 0);
-      check(statement.value, statement.place, known, 'number', { norm: 1 });
-      if (draws(statement.value)) fail(statement.place, 'rules draw no random numbers yet', 'use a deterministic rule', callsTo(statement.value, 'rand') ? 'rand' : 'poisson');
-      if (statement.name !== 'w' && known.has(statement.name) && !locals.has(statement.name)) fail(statement.place, `"${statement.name}" cannot be assigned here`, 'assign w or new local names', statement.name, 0);
-      const declare = statement.name !== 'w' && !locals.has(statement.name);
-      locals.add(statement.name);
-      return { name: statement.name, value: pool.fold(statement.value), declare, unlessRefractory: false };
-    });
-  };
-  const onPre = lines('onPre', rule.onPre);
-  const onPost = lines('onPost', rule.onPost);
-  return { constants: pool.entries, onPre, onPost };
+/** What the trace of a rule, and its post event, take from the neuron in every step. */
+function observe(builder: Builder, connection: string, side: 'pre' | 'post', rule: PlasticityRule): Line[] {
+  const where = `rule "${rule.name}" of connection "${connection}"`;
+  const own = new Set([...Object.keys(rule.parameters), ...Object.keys(rule[side]?.state ?? {})]);
+  const known = builder.known(...own);
+  // Locals too belong to the rule: the neuron may have some of the same name.
+  const rename = (each: string): string => (own.has(each) ? scoped(each, connection) : known.has(each) ? each : `${each} of ${connection}`);
+  const step = rule[side]?.step;
+  const lines = step ? builder.assignments(parseStatements(step, `${where}, ${side} step`), known, rename, (variable) => variable.name.endsWith(`@${connection}`)) : [];
+  if (side === 'pre' || !rule.postEvent) return lines;
+  const { tree, place } = parseExpression(rule.postEvent, `${where}, postEvent`);
+  check(tree, place, known, 'truth');
+  const happened = substitute(tree, new Map([...known].map((each) => [each, name(rename(each))])));
+  const value = builder.finish({ kind: 'conditional', test: happened, yes: number(1), no: number(0) });
+  return [...lines, { name: postEventOf(connection), value, declare: false, unlessRefractory: false }];
 }

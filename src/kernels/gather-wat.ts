@@ -1,4 +1,4 @@
-import type { Plan, PlannedPopulation } from '../compile/plan.ts';
+import { binary, type Plan, type PlannedPopulation } from '../compile/plan.ts';
 import { access, get, int, op } from '../wasm/text.ts';
 import { maskWat, place, type Layout } from './memory.ts';
 import { sentPlace } from './transmit-wat.ts';
@@ -9,7 +9,7 @@ export function gatherWat(plan: Plan, layout: Layout, population: PlannedPopulat
     if (gathers.length === 0) return '';
     const sums = int(layout.sums + r * layout.sumsRow);
     const calls = gathers.map((c) => {
-      const { from, delay, strategy, skipSelf, weights, transmission } = plan.connections[c];
+      const { from, delay, strategy, skipSelf, weights, tracts, transmission } = plan.connections[c];
       const source = plan.populations[from];
       const mask = maskWat(plan, layout, source, `(i32.sub ${get('at')} ${int(delay.least)})`);
       const common = [mask, int(source.words), int(place(layout, 'weights', weights.offset)), int(4 * population.size), sums];
@@ -18,7 +18,7 @@ export function gatherWat(plan: Plan, layout: Layout, population: PlannedPopulat
         return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${op('call', '$gather_sent', transmission.continuous ? int(0) : mask, int(source.size), ...common.slice(2), sentPlace(plan, layout, plan.connections[c], before))}))`;
       }
       if (strategy === 'bits') {
-        return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${op('call', '$gather_bits', mask, int(source.words), int(place(layout, 'targets', plan.connections[c].tracts[0].targets)), int(4 * population.words), sums, access('i32.load', place(layout, 'weights', weights.offset), int(0)))}))`;
+        return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${op('call', '$gather_bits', mask, int(source.words), int(binary(plan.connections[c]) ? place(layout, 'weights', tracts[0].kept) : place(layout, 'targets', tracts[0].targets)), int(4 * population.words), sums, access('i32.load', place(layout, 'weights', weights.offset), int(0)))}))`;
       }
       const call = strategy === 'uniform' ? op('call', '$gather_uniform', ...common, int(Number(skipSelf))) : op('call', '$gather_dense', ...common);
       return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${call}))`;

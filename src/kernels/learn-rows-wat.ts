@@ -1,26 +1,11 @@
 import type { Plan, PlannedConnection, PlannedVariable } from '../compile/plan.ts';
-import { identifier } from '../equations/emit.ts';
-import type { Line } from '../equations/program.ts';
-import { access, add, below, get, int, ints, loadLanes, locals, loop, loopMaybe, multiply, op, set, storeFour, storeLanes } from '../wasm/text.ts';
-import { normsIn, normWat, ruleOf, tracesIn } from './learn-wat.ts';
+import { postEvents } from '../compile/tables.ts';
+import { access, add, below, get, int, ints, loadLanes, locals, loop, loopMaybe, multiply, op, set, storeLanes } from '../wasm/text.ts';
+import { alongWat, bytesOf, loadNorms, normsWat, shared, traceOffset, trialWat, type Parts } from './learn-along-wat.ts';
+import { keptAt, normsIn, ruleOf, tracesIn } from './learn-wat.ts';
 import { maskWat, pieceOfRow, place, type Layout } from './memory.ts';
 import { recentWat, recentWord, traceRow } from './remember-wat.ts';
 import { rowsOf } from './rows-wat.ts';
-
-/** What the kernels of one connection have in common. */
-interface Parts {
-  readonly plan: Plan;
-  readonly layout: Layout;
-  readonly connection: PlannedConnection;
-  readonly c: number;
-  readonly post: readonly Line[];
-  readonly norms: readonly string[];
-  /**
-   * Steps from a visit to the first whose target spikes it has not seen: with one sample they may wait for the next visit,
-   * since the source's own spike came before them.
-   */
-  readonly seen: 0 | 1;
-}
 
 /**
  * Plastic synapses along rows as WebAssembly text; twin of shaders/shared/learn-rows.wgsl, where the idea is told.
@@ -28,31 +13,21 @@ interface Parts {
  * before it; where a connection learns once per trial, `trial_C(samples)` does.
  */
 export function learnRowsWat(plan: Plan, layout: Layout, connection: PlannedConnection): string {
-  const { program, late } = connection.plasticity!;
-  const seen = late && late.flush > 1 && plan.batch === 1 ? 0 : 1;
+  const { program, late, period } = connection.plasticity!;
+  // A tick comes after all events of its step.
+  const seen = late && late.flush > 1 && plan.batch === 1 && period === 0 ? 0 : 1;
   const parts: Parts = { plan, layout, connection, c: connection.index, post: program.onPost, norms: normsIn(program.onPost), seen };
   if (!late) return trialWat(parts);
-  return [nextWat(parts), catchUpWat(parts), ...(program.onPre.length > 0 ? [preWat(parts)] : []), unseenWat(parts, late.flush), visitWat(parts, late.flush), settleWat(parts)].join('\n');
-}
-
-const bytesOf = (word: string): string => `(i32.shl ${word} ${int(2)})`;
-const loadNorms = ({ layout, norms }: Parts): string => norms.map((name, k) => set(`norm_${identifier(name)}`, access('v128.load', layout.rows.norms + 16 * k, int(0)))).join(' ');
-const traceOffset = ({ remembers }: Plan['populations'][number], { name }: PlannedVariable): number => remembers!.traces.find((each) => each.variable === name)!.offset;
-const shared = (layout: Layout) => ({ offset }: PlannedVariable): string => loadLanes(place(layout, 'state', offset), 'within');
-
-/** Norms of the sources' traces in sample `$b`, where the other functions find them. */
-function normsWat({ plan, layout, connection, norms }: Parts): string {
-  const { size } = plan.populations[connection.from];
-  return norms.map((name, k) => `${set('pre_row', multiply(get('b'), int(4 * size)))}
-  ${normWat(place(layout, 'state', connection.plasticity!.pre.get(name)!.offset), size, 'norm')} ${access('v128.store', layout.rows.norms + 16 * k, int(0), get('norm'))}`).join('\n  ');
+  return [nextWat(parts), catchUpWat(parts), ...(program.onPre.length > 0 ? [alongWat(parts, 'pre', program.onPre)] : []), ...(period > 0 ? [alongWat(parts, 'tick', program.onTick)] : []), unseenWat(parts, late.flush), visitWat(parts, late.flush), settleWat(parts)].join('\n');
 }
 
 /** `$next_C(j, at, to, b, b_end)`: the first step from `at` on in which target j spiked, or `to`. */
 function nextWat({ plan, layout, connection, c }: Parts): string {
   const to = plan.populations[connection.to];
+  const events = postEvents(connection, plan);
   return `(func $next_${c} (param $j i32) (param $at i32) (param $to i32) (param $b i32) (param $b_end i32) (result i32)
   ${locals('i32', ['row', 't', 'bits'])}
-  ${loop('b', 1, get('b_end'), `${set('row', recentWat(layout, to, get('b'), get('j')))} ${set('t', get('at'))}
+  ${loop('b', 1, get('b_end'), `${set('row', recentWat(layout, to, get('b'), get('j'), events))} ${set('t', get('at'))}
   (block $found (loop $word
     (if (local.tee $bits (i32.shr_u (i32.load ${add(get('row'), recentWord(to, get('t')))}) ${get('t')})) (then
       ${set('t', add(get('t'), `(i32.ctz ${get('bits')})`))}
@@ -73,6 +48,7 @@ function catchUpWat(parts: Parts): string {
   const to = plan.populations[connection.to];
   const { window, synapses, steps, traces } = layout.rows;
   const rows = rowsOf(layout, connection);
+  const events = postEvents(connection, plan);
   const rule = ruleOf(plan, layout, connection);
   const one = plan.batch === 1;
   const first = place(layout, 'weights', connection.tracts[0].weights);
@@ -86,6 +62,9 @@ function catchUpWat(parts: Parts): string {
     pre: (variable) => loadLanes(traces + stretch * kept.findIndex(([, each]) => each === variable), 'past'),
     post: (variable) => loadLanes(place(layout, 'state', traceOffset(to, variable)), 'there'),
     shared: shared(layout),
+    kept: (variable) => loadLanes(keptAt(layout, connection, variable) - first, 'places'),
+    keep: (variable, value) => `${set('cells', op('v128.bitselect', op('i32x4.add', get('places'), ints(keptAt(layout, connection, variable) - first)), ints(layout.nowhere), get('live')))} ${storeLanes('cells', value)}`,
+    numbers: get('numbers'), steps: get('when'), firstStep: get('from'),
   });
   const at = op('i32x4.mul', op('i32x4.add', op('i32x4.mul', op('v128.and', get('when'), ints(to.remembers!.span - 1)), ints(plan.batch)), `(i32x4.splat ${get('b')})`), ints(4 * to.size));
   const event = `${set('past', op('i32x4.shl', one ? step : op('i32x4.add', op('i32x4.mul', step, ints(plan.batch)), `(i32x4.splat ${get('b')})`), int(2)))}
@@ -94,7 +73,7 @@ function catchUpWat(parts: Parts): string {
   ${learn}`;
   const bit = (lane: number): string => {
     const t = op('i32x4.extract_lane', lane, get('when'));
-    return `(i32.sub ${int(0)} (i32.and (i32.shr_u (i32.load ${add(recentWat(layout, to, get('b'), op('i32x4.extract_lane', lane, get('j'))), windowAt(t))}) ${t}) ${int(1)}))`;
+    return `(i32.sub ${int(0)} (i32.and (i32.shr_u (i32.load ${add(recentWat(layout, to, get('b'), op('i32x4.extract_lane', lane, get('j')), events), windowAt(t))}) ${t}) ${int(1)}))`;
   };
   const spiked = [0, 1, 2, 3].reduce((vector, lane) => op('i32x4.replace_lane', lane, vector, bit(lane)), ints(0));
   const load = words === 2 ? 'v128.load64_zero' : 'v128.load';
@@ -108,7 +87,7 @@ function catchUpWat(parts: Parts): string {
 
   return `(func $catch_up_${c} (param $i i32) (param $from i32) (param $to i32) (param $b i32) (param $b_end i32)
   ${locals('i32', ['b_begin', 'start', 's', 'end', 'piece_end', 'time', 'bits', 'row', 'n', 'k', 'left', 'next', 'target'])}
-  ${locals('v128', rule.vectors().add('live').add('numbers').add('places').add('j').add('when').add('within').add('there').add('past').add('old').add('weights').add('hit').add('window_0').add('window_1'))}
+  ${locals('v128', rule.vectors().add('live').add('cells').add('numbers').add('places').add('j').add('when').add('within').add('there').add('past').add('old').add('weights').add('hit').add('window_0').add('window_1'))}
   ${set('start', rows.start)} ${set('end', rows.end)} ${set('b_begin', get('b'))}
   (if (i32.or (i32.ge_u ${get('from')} ${get('to')}) (i32.eq ${get('start')} ${get('end')})) (then (return)))
   ${windowWat(window, windowAt)}
@@ -120,7 +99,7 @@ function catchUpWat(parts: Parts): string {
   ${set('s', get('start'))} ${set('n', int(0))}
   ${loop('s', 1, get('piece_end'), `${set('target', rows.target(rows.word('s')))}
   ${one ? '' : set('hit', ints(0))}
-  ${eachSample(`${set('row', recentWat(layout, to, one ? int(0) : get('b'), get('target')))} ${set('hit', one ? hits : op('v128.or', get('hit'), hits))}`)}
+  ${eachSample(`${set('row', recentWat(layout, to, one ? int(0) : get('b'), get('target'), events))} ${set('hit', one ? hits : op('v128.or', get('hit'), hits))}`)}
   ${access('i32.store', synapses, get('n'), get('s'))}
   ${set('n', add(get('n'), bytesOf(`(v128.any_true ${get('hit')})`)))}`)}
   ${set('k', int(0))}
@@ -164,48 +143,17 @@ function copyTraces({ plan, layout, connection }: Parts, variable: PlannedVariab
   ${loop('time', 1, get('to'), `${set('b', get('b_begin'))} ${loop('b', 1, get('b_end'), access('i32.store', scratch, target, source))}`)} ${set('b', get('b_begin'))}`;
 }
 
-/** All synapses of row `$i`, four by four as they lie, with the targets' byte offsets in `$within`. */
-function alongRow({ layout, connection }: Parts, body: string): string {
-  const rows = rowsOf(layout, connection);
-  const first = place(layout, 'weights', connection.tracts[0].weights);
-  return `${set('s', rows.start)} ${set('end', rows.end)}
-  ${loopMaybe('s', 4, get('end'), `${set('place', bytesOf(get('s')))}
-  ${set('live', below('place', bytesOf(get('end'))))}
-  ${set('within', op('i32x4.shl', op('v128.and', rows.targets('s'), get('live')), int(2)))}
-  ${set('old', access('v128.load', first, get('place')))}
-  ${body}
-  ${storeFour(1, first, 'place', get('units'))}`)}`;
-}
-
-/** `$pre_C(i, b, at)`: what a spike of source i at step `at` teaches its synapses. */
-function preWat(parts: Parts): string {
-  const { plan, layout, connection, c } = parts;
-  const [from, to] = [plan.populations[connection.from], plan.populations[connection.to]];
-  const rule = ruleOf(plan, layout, connection);
-  const learn = rule.apply(connection.plasticity!.program.onPre, {
-    units: get('old'),
-    pre: (variable) => access('v128.load32_splat', place(layout, 'state', traceOffset(from, variable)), get('own')),
-    post: (variable) => loadLanes(place(layout, 'state', traceOffset(to, variable)), 'there'),
-    shared: shared(layout),
-  });
-  return `(func $pre_${c} (param $i i32) (param $b i32) (param $at i32)
-  ${locals('i32', ['s', 'end', 'place', 'own', 'row'])} ${locals('v128', rule.vectors().add('live').add('within').add('there').add('old'))}
-  ${set('own', add(traceRow(plan, from, get('b'), get('at')), bytesOf(get('i'))))}
-  ${set('row', traceRow(plan, to, get('b'), get('at')))}
-  ${rule.prepare} ${loadNorms(parts)}
-  ${alongRow(parts, `${set('there', op('i32x4.add', get('within'), `(i32x4.splat ${get('row')})`))}
-  ${learn}`)})`;
-}
-
 /** `$unseen_C(i, at, samples, settled)`: the first step whose target spikes row i has not seen yet at `at`. */
 function unseenWat({ plan, layout, connection, c, seen }: Parts, flush: number): string {
   const from = plan.populations[connection.from];
+  const { period } = connection.plasticity!;
   const later = (left: string, right: string): string => `(select ${left} ${right} (i32.gt_s ${left} ${right}))`;
   const back = `(i32.rem_u ${add(add(get('at'), int(flush - 1)), `(i32.shr_u ${get('i')} ${int(5)})`)} ${int(flush)})`;
   return `(func $unseen_${c} (param $i i32) (param $at i32) (param $samples i32) (param $since i32) (result i32)
   ${locals('i32', ['due', 'b', 'row', 't', 'bits', 'last'])}
   ${set('due', `(i32.sub (i32.sub ${get('at')} ${int(1 - seen)}) ${back})`)}
   ${set('since', later(get('since'), get('due')))}
+  ${period > 0 ? set('since', later(get('since'), `(i32.sub ${get('at')} (i32.rem_u ${get('at')} ${int(period)}))`)) : ''}
   (if (i32.lt_s ${get('since')} ${get('at')}) (then
   ${loop('b', 1, get('samples'), `${set('row', recentWat(layout, from, get('b'), get('i')))} ${set('t', `(i32.sub ${get('at')} ${int(1)})`)}
   (block $found (loop $word
@@ -217,15 +165,20 @@ function unseenWat({ plan, layout, connection, c, seen }: Parts, flush: number):
   ${get('since')})`;
 }
 
-/** Runs `body` for each row `$i` with a spike in some sample at `$at`, and for those of words that are due. */
+/** Whether the synapses run `onTick` after step `$at`. */
+const tickWat = (period: number): string => `(i32.eqz (i32.rem_u ${add(get('at'), int(1))} ${int(period)}))`;
+
+/** Runs `body` for each row `$i` with a spike in some sample at `$at`, and for those of words that are due; for all where there is a tick. */
 function eachVisited({ plan, layout, connection }: Parts, flush: number, body: string): string {
   const { words, size } = plan.populations[connection.from];
   const mask = access('i32.load', 0, add(get('mask'), bytesOf(get('w'))));
   const last = size % 32 === 0 ? -1 : 2 ** (size % 32) - 1;
+  const { period } = connection.plasticity!;
+  const due = `(i32.eqz (i32.rem_u ${add(get('at'), get('w'))} ${int(flush)}))`;
   return `${set('w', int(0))}
   ${loop('w', 1, int(words), `${set('bits', int(0))} ${set('b', int(0))}
   ${loop('b', 1, get('samples'), `${set('mask', maskWat(plan, layout, plan.populations[connection.from], get('at')))} ${set('bits', `(i32.or ${get('bits')} ${mask})`)}`)}
-  (if (i32.eqz (i32.rem_u ${add(get('at'), get('w'))} ${int(flush)})) (then
+  (if ${period > 0 ? `(i32.or ${due} ${tickWat(period)})` : due} (then
     ${set('bits', last === -1 ? int(-1) : `(select ${int(last)} ${int(-1)} (i32.eq ${get('w')} ${int(words - 1)}))`)}))
   (if ${get('bits')} (then (loop $next_row
     ${set('i', add(`(i32.shl ${get('w')} ${int(5)})`, `(i32.ctz ${get('bits')})`))}
@@ -235,7 +188,7 @@ function eachVisited({ plan, layout, connection }: Parts, flush: number, body: s
 
 function visitWat(parts: Parts, flush: number): string {
   const { plan, layout, connection, c, post, seen } = parts;
-  const { onPre } = connection.plasticity!.program;
+  const { program: { onPre }, period } = connection.plasticity!;
   const from = plan.populations[connection.from];
   const spiked = `(i32.and (i32.shr_u (i32.load ${add(maskWat(plan, layout, from, get('at')), bytesOf(`(i32.shr_u ${get('i')} ${int(5)})`))}) ${get('i')}) ${int(1)})`;
   const pre = onPre.length > 0 ? `(if ${spiked} (then (call $pre_${c} ${get('i')} ${get('b')} ${get('at')})))` : '';
@@ -247,7 +200,8 @@ function visitWat(parts: Parts, flush: number): string {
   ${loop('b', 1, get('samples'), `(call $deliver_${c} ${get('b')} ${get('at')})`)}
   ${set('sample', int(0))}
   ${pre + now === '' ? '' : loop('sample', 1, get('samples'), `${set('b', get('sample'))} ${normsWat(parts)}
-  ${eachVisited(parts, flush, `${set('b', get('sample'))} ${pre} ${now}`)}`)})`;
+  ${eachVisited(parts, flush, `${set('b', get('sample'))} ${pre} ${now}`)}`)}
+  ${period > 0 ? `(if ${tickWat(period)} (then ${set('i', int(0))} ${loop('i', 1, int(from.size), `(call $tick_${c} ${get('i')} ${int(0)} ${get('at')})`)}))` : ''})`;
 }
 
 const catchUp = (c: number, at: string): string => `(call $catch_up_${c} ${get('i')} (call $unseen_${c} ${get('i')} ${at} ${get('samples')} ${get('settled')}) ${at} ${int(0)} ${get('samples')})`;
@@ -255,35 +209,4 @@ const catchUp = (c: number, at: string): string => `(call $catch_up_${c} ${get('
 function settleWat({ plan, connection, c, post }: Parts): string {
   return `(func $settle_${c} (export "settle_${c}") (param $at i32) (param $samples i32) (param $settled i32) (local $i i32)
   ${post.length > 0 ? loop('i', 1, int(plan.populations[connection.from].size), catchUp(c, get('at'))) : ''})`;
-}
-
-/** Targets that spiked count as having done so at the trial's end, in the order of the samples. */
-function trialWat(parts: Parts): string {
-  const { plan, layout, connection, c, post } = parts;
-  if (post.length === 0) return `(func $trial_${c} (export "trial_${c}") (param $samples i32))`;
-  const [from, to] = [plan.populations[connection.from], plan.populations[connection.to]];
-  const rule = ruleOf(plan, layout, connection);
-  const counts = place(layout, 'state', to.counts);
-  const state = ({ offset }: PlannedVariable): number => place(layout, 'state', offset);
-  const learn = rule.apply(post, {
-    units: get('old'),
-    pre: (variable) => access('v128.load32_splat', state(variable), add(get('pre_row'), bytesOf(get('i')))),
-    post: (variable) => loadLanes(state(variable), 'there'),
-    shared: shared(layout),
-  });
-  const count = (address: string): string => access('i32.load', layout.sums, address);
-  return `(func $trial_${c} (export "trial_${c}") (param $samples i32)
-  ${locals('i32', ['i', 'b', 'n', 's', 'end', 'place', 'pre_row', 'post_row'])} ${locals('f32', ['x', 'sum'])} ${locals('v128', rule.vectors().add('norm').add('live').add('within').add('there').add('old').add('spiked'))}
-  (memory.fill ${int(layout.sums)} ${int(0)} ${int(layout.sumsRow)})
-  ${rule.prepare}
-  ${loop('b', 1, get('samples'), `${normsWat(parts)} ${loadNorms(parts)}
-  ${set('pre_row', multiply(get('b'), int(4 * from.size)))} ${set('post_row', multiply(get('b'), int(4 * to.size)))}
-  ${set('i', int(0))}
-  ${loop('i', 1, int(from.size), alongRow(parts, `${set('there', op('i32x4.add', get('within'), `(i32x4.splat ${get('post_row')})`))}
-  ${set('spiked', op('i32x4.gt_s', loadLanes(counts, 'there'), ints(0)))}
-  ${set('event', op('f32x4.convert_i32x4_s', loadLanes(layout.sums, 'within')))}
-  ${learn}
-  ${set('units', op('v128.bitselect', get('units'), get('old'), get('spiked')))}`))}
-  ${set('n', int(0))}
-  ${loop('n', 4, int(4 * to.size), access('i32.store', layout.sums, get('n'), add(count(get('n')), `(i32.gt_s ${access('i32.load', counts, add(get('post_row'), get('n')))} ${int(0)})`)))}`)})`;
 }

@@ -13,6 +13,8 @@ export interface Layout {
   readonly sums: number;
   /** Bytes of one of these rows. */
   readonly sumsRow: number;
+  /** Number of the first sample, to which random draws belong. */
+  readonly firstSample: number;
   /** Where rows that learn keep what they look at; shared by all connections. */
   readonly rows: {
     /** One word for each 32 steps of a memory of spikes. */
@@ -47,6 +49,7 @@ export function layOut(plan: Plan): Layout {
     return from;
   };
   const nowhere = take(4);
+  const firstSample = take(1);
   const arenas = Object.fromEntries(arenaNames.map((name) => [name, take(plan.words[name])])) as Record<ArenaName, number>;
   const sumsRow = 16 * Math.ceil(Math.max(...plan.populations.map(({ size }) => size)) / 4);
   const sums = take((sumsRow / 4) * Math.max(2, ...plan.populations.map(({ receptors }) => receptors.length)));
@@ -54,7 +57,7 @@ export function layOut(plan: Plan): Layout {
   const rows = { window: take(8), norms: take(16), synapses: take(pieceOfRow + 4), steps: take(pieceOfRow + 4), traces: take(Math.max(0, ...late)) };
   const drawn = new Map(plan.connections.filter(drawnOnDemand).map(({ index, from }) => [index, take(Math.ceil(plan.populations[from].size / 4))]));
   // A group of four that begins in the last word reads three more.
-  return { arenas, nowhere, sums, sumsRow, rows, drawn, bytes: take(4) + 16 };
+  return { arenas, nowhere, firstSample, sums, sumsRow, rows, drawn, bytes: take(4) + 16 };
 }
 
 /** The byte address of a word of an arena. */

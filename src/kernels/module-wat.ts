@@ -1,5 +1,5 @@
 import type { Plan } from '../compile/plan.ts';
-import { philoxKey } from '../random/philox.ts';
+import { drawsPerRule, philoxKey } from '../random/philox.ts';
 import compete from '../../shaders/cpu/compete.wat';
 import exactMath from '../../shaders/cpu/exact-math.wat';
 import gather from '../../shaders/cpu/gather.wat';
@@ -8,11 +8,12 @@ import transmit from '../../shaders/cpu/transmit.wat';
 import { constructWat } from './construct-wat.ts';
 import { convolveWat } from './convolve-wat.ts';
 import { deliverWat } from './deliver-wat.ts';
+import { learnKernelWat } from './learn-kernel-wat.ts';
 import { learnRowsWat } from './learn-rows-wat.ts';
 import { learnWat } from './learn-wat.ts';
 import { layOut, type Layout } from './memory.ts';
 import { normaliseWat } from './normalise-wat.ts';
-import { philoxWat } from './philox-wat.ts';
+import { drawRuleWat, philoxWat } from './philox-wat.ts';
 import { rememberWat } from './remember-wat.ts';
 import { sendWat } from './transmit-wat.ts';
 import { updateWat } from './update-wat.ts';
@@ -27,12 +28,13 @@ export type Kernels = Readonly<Record<string, Kernel | undefined>>;
 export function moduleWat(plan: Plan, layout: Layout): string {
   return [
     exactMath, normal, gather, transmit, compete, philoxWat(philoxKey(plan.seed)),
+    ...(plan.connections.some((each) => each.plasticity?.program.draws) ? Array.from({ length: drawsPerRule }, (_, word) => drawRuleWat(word)) : []),
     ...plan.populations.flatMap((each) => [updateWat(plan, layout, each), ...(each.remembers ? [rememberWat(plan, layout, each, each.remembers)] : []), ...(each.sends.length > 0 ? [sendWat(plan, layout, each)] : [])]),
     ...plan.connections.flatMap((each) => [
       constructWat(plan, layout, each),
       ...(each.sparse ? [deliverWat(plan, layout, each)] : []),
       ...(each.convolution ? [convolveWat(plan, layout, each)] : []),
-      ...(each.plasticity ? [(each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
+      ...(each.plasticity ? [(each.convolution ? learnKernelWat : each.sparse ? learnRowsWat : learnWat)(plan, layout, each)] : []),
       ...(each.normalise ? [normaliseWat(plan, layout, each)] : []),
     ]),
   ].join('\n');

@@ -1,4 +1,18 @@
-import { get, int, op, set } from '../wasm/text.ts';
+import { floats, get, int, op, set } from '../wasm/text.ts';
+
+/**
+ * `$draw_rule_W(synapses, steps, purpose, sample)`: a uniform number in [0, 1) for each of four synapses, word W of their draws; twin of
+ * shaders/shared/rule.wgsl.
+ */
+export function drawRuleWat(word: number): string {
+  const lane = (each: number): string => {
+    const draw = op('call', '$philox', op('i32x4.extract_lane', each, get('synapses')), op('i32x4.extract_lane', each, get('steps')), get('purpose'), get('sample'));
+    return set('words', op('i32x4.replace_lane', each, get('words'), op('i32x4.extract_lane', word, draw)));
+  };
+  return `(func $draw_rule_${word} (param $synapses v128) (param $steps v128) (param $purpose i32) (param $sample i32) (result v128) (local $words v128)
+  ${[0, 1, 2, 3].map(lane).join('\n  ')}
+  (f32x4.mul (f32x4.convert_i32x4_s (i32x4.shr_u ${get('words')} ${int(8)})) ${floats(2 ** -24)}))`;
+}
 
 /**
  * Philox4x32-10 as WebAssembly text, with its key and rounds written out; see ../random/philox.ts. The four words come back as the

@@ -1,5 +1,5 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Plan, Strategy } from '../compile/plan.ts';
+import { binary, type Plan, type Strategy } from '../compile/plan.ts';
 import { tableAccessors } from '../compile/tables.ts';
 import deliverEntry from '../../shaders/deliver.wgsl';
 import learnEntry from '../../shaders/learn.wgsl';
@@ -14,9 +14,13 @@ import deliverShared from '../../shaders/shared/deliver.wgsl';
 import draw from '../../shaders/shared/draw.wgsl';
 import exactMath from '../../shaders/shared/exact-math.wgsl';
 import gather from '../../shaders/shared/gather.wgsl';
+import learnBits from '../../shaders/shared/learn-bits.wgsl';
+import learnKernel from '../../shaders/shared/learn-kernel.wgsl';
 import learnRows from '../../shaders/shared/learn-rows.wgsl';
 import learnShared from '../../shaders/shared/learn.wgsl';
 import normal from '../../shaders/shared/normal.wgsl';
+import recent from '../../shaders/shared/recent.wgsl';
+import rule from '../../shaders/shared/rule.wgsl';
 import philox from '../../shaders/shared/philox.wgsl';
 import probeShared from '../../shaders/shared/probe.wgsl';
 import rows from '../../shaders/shared/rows.wgsl';
@@ -80,6 +84,7 @@ export function shaderOf(plan: Plan, resident: boolean, wordwise: boolean): Shad
     FAST: plan.precision === 'fast', RESIDENT: resident, WORDWISE: wordwise,
     COMPETES: plan.populations.some((each) => each.competition),
     PROCEDURAL: uses('procedural'), CONVOLUTION: uses('convolution'), LATE: plan.connections.some((each) => each.plasticity?.late),
+    BINARY: plan.connections.some(binary), KERNELS: plan.connections.some((each) => each.convolution && each.plasticity),
     TRANSMITS: plan.connections.some((each) => each.transmission) || plan.populations.some((each) => each.receptors.some(({ total }) => total !== null)),
     PROBES: plan.probes.length > 0,
     SPARSE_NORM: plan.connections.some((each) => each.normalise && each.sparse),
@@ -92,6 +97,6 @@ fn out_of_range(x: f32) -> bool {
 }
 `;
   const receptors = Math.max(1, ...plan.populations.map((each) => each.receptors.length));
-  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), rows, deliverShared, ...(uses('convolution') ? [convolve] : []), learnShared, ...(flags.LATE ? [learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
+  const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings, tableAccessors(), exactMath, philox, gather, step, ...(uses('procedural') ? [normal, draw] : []), ...(flags.TRANSMITS ? [transmit] : []), rows, deliverShared, ...(uses('convolution') ? [convolve] : []), rule, ...(flags.BINARY ? [learnBits] : []), ...(flags.KERNELS ? [learnKernel] : []), learnShared, ...(flags.LATE ? [recent, learnRows] : []), probeShared, overrides.declarations(), range, generated, ...entries].join('\n'), flags);
   return { code, constants: overrides.constants };
 }

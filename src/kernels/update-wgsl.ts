@@ -1,6 +1,7 @@
 import type { Plan, PlannedPopulation } from '../compile/plan.ts';
 import { wgslDialect } from '../equations/dialect-wgsl.ts';
 import { Emitter, identifier, leastConstant } from '../equations/emit.ts';
+import { postEventOf } from '../equations/names.ts';
 import { fired, inputOf, refractorySteps, totalOf, type Line } from '../equations/program.ts';
 import { mentions } from '../equations/tree.ts';
 import { partitionTargets } from '../compile/tables.ts';
@@ -142,22 +143,29 @@ function rememberWgsl(plan: Plan, population: PlannedPopulation, overrides: Over
   const signature = `\nfn remember_${p}(j: u32, b: u32, at: u32, spiking: u32) {`;
   if (!remembers) return `${signature}\n${sends.join('\n')}\n}\n`;
   const n = overrides.named(`n_${p}`, size);
+  const bits = (first: string, happened: string): string => `  {
+    let word = ${first} + (b * ${n} + j) * ${remembers.span / 32}u + ((at >> 5u) % ${remembers.span / 32}u);
+    let bit = select(0u, 1u << (at & 31u), ${happened});
+    if ((at & 31u) == 0u) {
+      spikes[word] = bit;
+    } else if (bit != 0u) {
+      spikes[word] |= bit;
+    }
+  }`;
+  const events = remembers.events.map(({ connection, offset }, k) => bits(overrides.named(`e_${p}_${k}`, offset), `load(${stateAt(plan, population, postEventOf(connection), overrides)} + j) > 0.0`));
   const lines = remembers.traces.map(({ variable, offset }, k) =>
     `  state[${overrides.named(`m_${p}_${k}`, offset)} + ((at % ${remembers.span}u) * batch + b) * ${n} + j] = bitcast<u32>(load(${stateAt(plan, population, variable, overrides)} + j));`);
   return `${signature}
-  let word = ${overrides.named(`h_${p}`, remembers.spikes)} + (b * ${n} + j) * ${remembers.span / 32}u + ((at >> 5u) % ${remembers.span / 32}u);
-  if ((at & 31u) == 0u) {
-    spikes[word] = spiking;
-  } else if (spiking == 1u) {
-    spikes[word] |= 1u << (at & 31u);
-  }
-${[...lines, ...sends].join('\n')}
+${[bits(overrides.named(`h_${p}`, remembers.spikes), 'spiking == 1u'), ...events, ...lines, ...sends].join('\n')}
 }
 `;
 }
 
 /** Row of a gathered connection in the table of connections. */
 const rowOf = (plan: Plan, c: number): number => plan.connections[c].tracts[0].index;
+
+/** An f32 number as an exact WGSL literal. */
+export const floatLiteral = (value: number): string => `bitcast<f32>(${new Uint32Array(Float32Array.of(value).buffer)[0]}u)`;
 
 /** A power of two as an exact WGSL literal. */
 export function exponentLiteral(exponent: number): string {

@@ -113,6 +113,8 @@ export interface TransmissionModel {
 export interface Trace {
   readonly state: State;
   readonly equations?: string;
+  /** Statements run in every step, between the neuron's own equations and its spike; they may read its variables and parameters. */
+  readonly step?: string;
   /** Statements run when this neuron spikes. */
   readonly spike?: string;
 }
@@ -120,7 +122,8 @@ export interface Trace {
 /**
  * How spikes change a weight `w`. `onPre` runs for every presynaptic spike and sees the post traces before this step's
  * spikes; `onPost` runs for every postsynaptic spike and sees the pre traces with this step's spikes. `event` counts the
- * post neuron's spikes within the step or trial being applied (0, 1, …), `norm(x)` is the Euclidean norm of a pre trace.
+ * post neuron's spikes within the step or trial being applied (0, 1, …), `norm(x)` is the Euclidean norm of a pre trace (`onPost`
+ * only), `rand()` a uniform number in [0, 1) that belongs to the synapse, the step and the sample (at most four calls in a rule).
  */
 export interface PlasticityRule {
   readonly name: string;
@@ -131,4 +134,15 @@ export interface PlasticityRule {
   readonly post?: Trace;
   readonly onPre?: string;
   readonly onPost?: string;
+  /**
+   * A condition over the post trace and the target's variables that stands in for its spike: `onPost` runs in every step in
+   * which it holds. It is evaluated where `post.step` is, after it.
+   */
+  readonly postEvent?: string;
+  /** Values that every synapse keeps beside its weight, 4 bytes each; a trial begins with 0. `onPre`, `onPost` and `onTick` may assign them. */
+  readonly synapse?: State;
+  /** Statements that every synapse runs from time to time, after the spikes of the step. All synapses are visited: let the period be long. */
+  readonly onTick?: string;
+  /** Name of the parameter that gives the period of `onTick` in ms; `since` is the time since the last tick. */
+  readonly tick?: string;
 }

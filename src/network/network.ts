@@ -114,9 +114,10 @@ export interface Connection {
   readonly normalise?: Normalisation;
   /**
    * Bits of a stored static weight: 16 halve its memory and round it to 1/32767 of the connection's largest. Default: 16
-   * where that loses nothing, else 32.
+   * where that loses nothing, else 32. Plastic weights have 32, or 1: a matrix of synapses that are off (0) or on (the upper end
+   * of `weightRange`, which begins at 0), for rules such as `binaryStdp`. What is given or learned goes to the nearer of the two.
    */
-  readonly weightBits?: 16 | 32;
+  readonly weightBits?: 1 | 16 | 32;
 }
 
 /** What to keep of a population while it runs. */

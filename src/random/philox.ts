@@ -53,6 +53,9 @@ export function philoxKey(seed: number): readonly [low: number, high: number] {
   return [seed >>> 0, Math.floor(seed / 0x100000000) >>> 0];
 }
 
+/** Most calls to `rand` in one rule: the words of one draw. */
+export const drawsPerRule = 4;
+
 /** Most calls to `rand` and `poisson` in one population's equations. */
 export const drawsPerPopulation = 16;
 
@@ -69,8 +72,8 @@ export const purposes = {
   drive: (population: number, index: number): number => purposes.initial(population, 224 + index),
   /** Purpose of the n-th parameter of a connection's transmission. */
   transmission: (connection: number, parameter: number): number => (0x20000000 + connection * 64 + parameter) >>> 0,
-  /** Purpose of a connection's structure (0), weights (1) and delays (2). */
-  connection: (index: number, what: 0 | 1 | 2): number => (0x80000000 + index * 4 + what) >>> 0,
+  /** Purpose of a connection's structure (0), weights (1), delays (2) and rule (3). */
+  connection: (index: number, what: 0 | 1 | 2 | 3): number => (0x80000000 + index * 4 + what) >>> 0,
 } as const;
 
 /** A word as a uniform number in [0, 1) with 24 bits: exact in f32, the same on every device. */

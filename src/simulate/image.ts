@@ -1,4 +1,5 @@
 import type { Machine } from '../backend/backend.ts';
+import { keptBySynapses } from '../compile/kept.ts';
 import type { ArenaName, Plan, PlannedConnection } from '../compile/plan.ts';
 import { readWords, writeWords } from './weights.ts';
 
@@ -21,7 +22,8 @@ const givenOf = (plan: Plan): { offset: number; words: number }[] =>
 /** Bytes of an image, roughly: of drawn synapses split over several buffers only the sum is known. */
 export function imageBytes(plan: Plan, connections: readonly PlannedConnection[]): number {
   const weights = connections.reduce((sum, { synapses, weights: { stride, bits } }) => sum + stride * synapses * (bits / 8), 0);
-  return weights + 4 * (arenas.reduce((sum, name) => sum + plan.words[name], 0) + givenOf(plan).reduce((sum, { words }) => sum + words, 0));
+  const kept = keptBySynapses({ connections }).reduce((sum, { words }) => sum + words, 0);
+  return weights + 4 * (kept + arenas.reduce((sum, name) => sum + plan.words[name], 0) + givenOf(plan).reduce((sum, { words }) => sum + words, 0));
 }
 
 /** @param connections those whose weights changed, or may have. */

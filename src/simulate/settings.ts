@@ -74,6 +74,7 @@ export class Settings {
     if (!plasticity) throw new WebspikeError(`connection "${connection}"`, 'it is not plastic', 'give it "plasticity"');
     const parameters = new Map(this.#rules.get(connection) ?? plasticity.parameters);
     expect(parameters.has(parameter) && parameter !== 'dt', subject, 'there is no such parameter', `known: ${[...parameters.keys()].filter((each) => each !== 'dt').join(', ')}`);
+    expect(parameter !== this.plan.network.connections![connection].plasticity!.rule.tick, subject, 'the period of its ticks is part of the plan', 'build the simulation with the period you need');
     expect(Number.isFinite(value), subject, `the value is ${value}`, 'give a finite number');
     parameters.set(parameter, value);
     keep(this.#ruleParametersSet, connection, parameter, value);

@@ -123,7 +123,7 @@ export class Simulation {
     this.learning = learning;
     await this.run(duration, options);
     if (!learning) return;
-    await this.machine.finishTrial(samples);
+    await this.machine.finishTrial(samples, firstSample);
     if (adapting(this.plan, 'trial').length > 0) await this.#checkRange();
   }
 

@@ -85,8 +85,8 @@ export class Survivor implements Machine {
     return this.#insist((machine) => machine.construct());
   }
 
-  async finishTrial(samples: number): Promise<void> {
-    const deed: Deed = (machine) => machine.finishTrial(samples);
+  async finishTrial(samples: number, firstSample = 0): Promise<void> {
+    const deed: Deed = (machine) => machine.finishTrial(samples, firstSample);
     await this.#insist(deed);
     await this.#enter(deed);
   }

@@ -1,25 +1,26 @@
 import type { Machine } from '../backend/backend.ts';
 import { halves, quantise, requireRoom } from '../compile/fixed-point.ts';
-import { exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
+import { keptBySynapses, packBits, unpackBits } from '../compile/kept.ts';
+import { binary, exponentOf, type Plan, type PlannedConnection } from '../compile/plan.ts';
 import { drawnWeights, rowStartOf } from '../compile/synapses.ts';
 import { expect } from '../errors.ts';
 import { inOrder } from '../network/synapse-list.ts';
 
-/** Words of the weights of each tract of a connection, which lie one after the other in their banks. */
-function wordsOf(connection: PlannedConnection): number[] {
+/** Where the words of a connection's weights are, in order, and behind them what its synapses keep besides. */
+function stretchesOf(connection: PlannedConnection): { readonly bank: number; readonly offset: number; readonly words: number }[] {
   const { tracts, weights: { stride, bits, count: all } } = connection;
   const words = (count: number): number => (stride === 0 ? 1 : bits === 16 ? Math.ceil(count / 2) : count);
-  if (tracts.length === 1) return [words(all)];
-  const start = rowStartOf(connection);
-  return tracts.map(({ first, last }) => words(start[last] - start[first]));
+  const start = tracts.length > 1 ? rowStartOf(connection) : null;
+  const weights = tracts.map(({ bank, weights: offset, first, last }) => ({ bank, offset, words: words(start ? start[last] - start[first] : all) }));
+  const matrix = binary(connection) ? tracts.map(({ bank, kept, synapses }) => ({ bank, offset: kept, words: synapses })) : [];
+  return [...weights, ...keptBySynapses({ connections: [connection] }), ...matrix];
 }
 
 /** The stored words of some connections' weights, one after the other. */
 export async function readWords(machine: Machine, connections: readonly PlannedConnection[]): Promise<Uint32Array> {
   const parts: Uint32Array[] = [];
   for (const connection of connections) {
-    const words = wordsOf(connection);
-    for (const [k, tract] of connection.tracts.entries()) parts.push(await machine.read('weights', tract.weights, words[k], tract.bank));
+    for (const { bank, offset, words } of stretchesOf(connection)) parts.push(await machine.read('weights', offset, words, bank));
   }
   const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -34,8 +35,7 @@ export async function readWords(machine: Machine, connections: readonly PlannedC
 export function writeWords(machine: Machine, connections: readonly PlannedConnection[], data: Uint32Array): void {
   let at = 0;
   for (const connection of connections) {
-    const words = wordsOf(connection);
-    connection.tracts.forEach((tract, k) => machine.write('weights', tract.weights, data.subarray(at, at += words[k]), tract.bank));
+    for (const { bank, offset, words } of stretchesOf(connection)) machine.write('weights', offset, data.subarray(at, at += words), bank);
   }
 }
 
@@ -54,6 +54,10 @@ async function readValues(plan: Plan, machine: Machine, connection: PlannedConne
   const unit = 2 ** (grain - exponentOf(plan, connection));
   if (!stored) return drawnWeights(plan, connection).map((weight) => quantise(weight, exponentOf(plan, connection) - grain) * unit);
   const words = await readWords(machine, [connection]);
+  if (binary(connection)) {
+    const to = plan.populations[connection.to];
+    return unpackBits(words.subarray(1), to.size, to.words, connection.plasticity!.high * unit);
+  }
   const integers = bits === 16 ? new Int16Array(words.buffer) : new Int32Array(words.buffer);
   if (bits === 32 || connection.tracts.length === 1) return Float32Array.from(integers.subarray(0, count), (value) => value * unit);
   // A tract of an odd number of 16-bit weights ends in half a word.
@@ -87,6 +91,11 @@ export function writeWeights(plan: Plan, machine: Machine, connection: PlannedCo
     const fits = plasticity ? value >= plasticity.low && value <= plasticity.high : Math.abs(value) <= most;
     expect(Number.isFinite(data[at]) && fits, subject, `weight ${data[at]} at synapse ${at} is out of range`, 'keep within the range given in the network');
     integers[at] = value;
+  }
+  if (binary(connection)) {
+    const { size, words } = plan.populations[connection.to];
+    machine.write('weights', tracts[0].kept, packBits(integers.map((each) => Number(2 * each > plasticity!.high)), size, words), tracts[0].bank);
+    return;
   }
   if (!plasticity) requireRoom(plan, connection, integers);
   const start = tracts.length > 1 ? rowStartOf(connection) : null;

@@ -7,6 +7,7 @@ import {
 } from '../../src/index.ts';
 import type { NeuronModel } from '../../src/models/model.ts';
 import { encoders } from './encoders.ts';
+import { kernelNetwork, ruleNetwork } from './rules.ts';
 
 /** A network whose raster must have the same hash on every device. */
 export interface ExactnessCase {
@@ -302,6 +303,10 @@ export const exactnessCases: readonly ExactnessCase[] = [
     stimuli: [{ population: 'noise', parameter: 'rate', value: (b, j) => 40 + 10 * b + (j % 5) * 10 }],
   },
   encoders,
+  { name: 'rules of pairs and triplets, matrices and bits', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('pairs', false) },
+  { name: 'rules of weights, rates and potentials, along rows', batch: 2, duration: 150, plans: ['stepped'], network: ruleNetwork('others', true) },
+  { name: 'rules with ticks, along rows', batch: 1, duration: 150, plans: ['resident', 'stepped'], network: ruleNetwork('alone', true) },
+  { name: 'kernels and chance, learned per trial', batch: 3, duration: 40, plans: ['resident', 'stepped'], network: kernelNetwork, trials: 3 },
 ];
 
 /** Parameters of the twenty firing patterns, one neuron each. */

@@ -112,7 +112,7 @@ describe('the weights of a convolution', () => {
 describe('refusals', () => {
   const pool = network.connections!.pool;
   it.each<[Partial<Connection>, SimulateOptions, string]>([
-    [{ plasticity: { rule: pairStdp } }, {}, 'connection "pool": the weights of a convolution are shared and cannot be plastic.'],
+    [{ plasticity: { rule: pairStdp } }, {}, 'connection "pool": the weights of a convolution are shared, and learn once per trial only.'],
     [{ delay: uniform(1, 2) }, {}, 'connection "pool": a convolution has one delay. Give one number of ms.'],
     [{}, { delivery: { pool: 'procedural' } }, 'connection "pool", delivery: "procedural" is not possible: only drawn connectivity can be drawn again.'],
     [{}, { delivery: { pool: 'bits' } }, '"bits" is not possible: one bit per pair leaves room for one static weight and one delay only.'],

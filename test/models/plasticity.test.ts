@@ -1,38 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allToAll, competitive, competitiveStdp, diehlCookStdp, nearestStdp, oneToOne, pairs, pairStdp, spikeArray, type Network, type PlasticityRule } from '../../src/index.ts';
-import type { SynapseModel } from '../../src/models/model.ts';
+import { allToAll, competitive, competitiveStdp, diehlCookStdp, nearestStdp, oneToOne, pairStdp, spikeArray, type Network } from '../../src/index.ts';
 import { onCpu, refusal } from '../support/run.ts';
-
-/** A synapse without effect: only its weight matters. */
-const silent: SynapseModel = { name: 'silent', summary: '', source: 'test', parameters: {}, state: {}, arrival: '' };
-
-/** Half a unit of the last place of a weight in [0, 1] (2^−23 at least), per event. */
-const resolution = 2 ** -22;
-
-interface Setting {
-  readonly rule: PlasticityRule;
-  readonly parameters?: Readonly<Record<string, number>>;
-  readonly dt?: number;
-  readonly start?: number;
-  readonly range?: readonly [number, number];
-  readonly sparse?: boolean;
-}
-
-/** The weight of one synapse after the given spikes of its two neurons, presented in one trial. */
-async function after(pre: readonly number[], post: readonly number[], { rule, parameters, dt = 1, start = 0.5, range, sparse }: Setting): Promise<number> {
-  const size = sparse ? 2 : 1;
-  const network: Network = {
-    dt, populations: { pre: { size, model: spikeArray }, post: { size, model: spikeArray } },
-    connections: { learn: { from: 'pre', to: 'post', connectivity: sparse ? pairs([[0, 0], [1, 1]]) : allToAll(), weight: start, weightRange: range, synapse: { model: silent }, plasticity: { rule, parameters } } },
-  };
-  return onCpu(network, async (simulation) => {
-    expect(simulation.plan.connections[0].strategy).toBe(sparse ? 'scatter' : 'dense');
-    simulation.setSpikes('pre', pre.map((step) => [step, 0] as const));
-    simulation.setSpikes('post', post.map((step) => [step, 0] as const));
-    await simulation.run(Math.max(...pre, ...post) * dt + 5);
-    return (await simulation.weights('learn'))[0];
-  });
-}
+import { after, resolution, silent } from './one-synapse.ts';
 
 const parameters = { tau_pre: 15, tau_post: 25, a_plus: 0.02, a_minus: 0.03 };
 

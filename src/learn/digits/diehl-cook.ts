@@ -1,6 +1,6 @@
 import { intensityToRate } from '../../encode/rate.ts';
 import { diehlCook } from '../../models/diehl-cook.ts';
-import { diehlCookStdp } from '../../models/plasticity.ts';
+import { diehlCookStdp } from '../../models/plasticity-triplet.ts';
 import { poisson } from '../../models/sources.ts';
 import { exponentialConductance } from '../../models/synapses.ts';
 import { allToAll } from '../../network/connectivity.ts';

@@ -1,6 +1,6 @@
 import { intensityToRate } from '../../encode/rate.ts';
 import { competitive } from '../../models/competitive.ts';
-import { competitiveStdp } from '../../models/plasticity.ts';
+import { competitiveStdp } from '../../models/plasticity-competitive.ts';
 import { regular } from '../../models/sources.ts';
 import { allToAll } from '../../network/connectivity.ts';
 import { uniform } from '../../network/distribution.ts';
