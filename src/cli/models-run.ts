@@ -82,7 +82,7 @@ export async function transmitted(model: TransmissionModel): Promise<Trace> {
   const network: Network = {
     dt,
     populations: { source: { size: 1, model: source }, target: { size: 1, model: meterOf('I') } },
-    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, transmission: { model }, synapse: { model: model.continuous ? gradedCurrent : exponentialCurrent } } },
+    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, delay: 0, transmission: { model }, synapse: { model: model.continuous ? gradedCurrent : exponentialCurrent } } },
     record: { source: { variables: { v: { neurons: [0] } } }, target: { variables: { x: { neurons: [0] } } } },
   };
   return onCpu(network, async (simulation) => {

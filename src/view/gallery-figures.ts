@@ -29,8 +29,8 @@ ${pulses.length > 0 && html`<path class="pulse" d="${trusted(pulses.map((each) =
 
 function inputPath(input: readonly number[], x: (index: number) => number): Html {
   const [least, most] = rangeOf(input);
-  // A current that hardly changes beside its size is drawn without its zero, or the change could not be seen.
-  const base = least > most / 2 ? least : 0;
+  // What hardly changes beside its size, or is a potential below zero, is drawn without zero: the change could not be seen.
+  const base = least > most / 2 || most < 0 ? least : 0;
   const y = linear(Math.min(base, least), Math.max(base, most), INPUT_FLOOR, INPUT_TOP);
   return html`<path class="input" d="${trusted(`M${round(x(0))} ${round(y(base))}L${pathOf(input, x, y).join('L')}L${round(x(input.length))} ${round(y(base))}Z`)}"/>`;
 }
