@@ -67,7 +67,7 @@ function pathOf(values: readonly number[], x: (index: number) => number, y: (val
 }
 
 /** A tick with as many decimals as the span asks for. */
-const tick = (value: number, span: number): string => formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : span >= 0.02 ? 3 : 5);
+const tick = (value: number, span: number): string => (span >= 0.02 ? formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : 3) : String(Number(value.toPrecision(2))));
 
 /** Smallest and largest of values; 0 and 1 where there are none. */
 export function rangeOf(values: readonly number[]): [low: number, high: number] {
