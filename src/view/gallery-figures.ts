@@ -66,8 +66,11 @@ function pathOf(values: readonly number[], x: (index: number) => number, y: (val
   return points;
 }
 
-/** A tick with as many decimals as the span asks for. */
-const tick = (value: number, span: number): string => (span >= 0.02 ? formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : 3) : String(Number(value.toPrecision(2))));
+/** A tick with as many decimals as the span asks for, short enough for the margin. */
+function tick(value: number, span: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1);
+  return span < 0.02 ? String(Number(value.toPrecision(2))) : formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : 3);
+}
 
 /** Smallest and largest of values; 0 and 1 where there are none. */
 export function rangeOf(values: readonly number[]): [low: number, high: number] {
