@@ -82,7 +82,7 @@ export async function transmitted(model: TransmissionModel): Promise<Trace> {
   const network: Network = {
     dt,
     populations: { source: { size: 1, model: source }, target: { size: 1, model: meterOf('I') } },
-    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, transmission: { model }, synapse: { model: model.continuous ? gradedCurrent : exponentialCurrent } } },
+    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, delay: 0, transmission: { model }, synapse: { model: model.continuous ? gradedCurrent : exponentialCurrent } } },
     record: { source: { variables: { v: { neurons: [0] } } }, target: { variables: { x: { neurons: [0] } } } },
   };
   return onCpu(network, async (simulation) => {
@@ -99,22 +99,29 @@ export async function transmitted(model: TransmissionModel): Promise<Trace> {
 
 const nowhere: SynapseModel = { name: 'nowhere', summary: 'moves nothing', source: 'example', parameters: {}, state: {}, arrival: '' };
 
-/** The change of a weight of one half by one pair of spikes, over the time from the pre to the post spike; `null` where spikes alone do not tell. */
+/**
+ * The change of a weight of one half by one pair of spikes, over the time from the pre to the post spike, on average where the
+ * rule draws; `null` where spikes alone do not tell: it needs other variables, or changes weights by the clock.
+ */
 export async function stdpWindow(rule: PlasticityRule): Promise<Window | null> {
+  if ('onTick' in rule) return null;
   const [dt, reach, pause] = [1, 80, 120];
   const lags = Array.from({ length: 2 * reach + 1 }, (_, k) => k - reach);
-  const end = pause + 2 * reach;
+  const copies = /\brand\(/.test(JSON.stringify(rule)) ? 400 : 1;
+  const [size, end] = [lags.length * copies, pause + 2 * reach];
   const network: Network = {
     dt,
-    populations: { pre: { size: lags.length, model: spikeArray, spikeSteps: end }, post: { size: lags.length, model: spikeArray, spikeSteps: end } },
+    populations: { pre: { size, model: spikeArray, spikeSteps: end }, post: { size, model: spikeArray, spikeSteps: end } },
     connections: { learn: { from: 'pre', to: 'post', connectivity: oneToOne(), weight: 0.5, plasticity: { rule }, synapse: { model: nowhere } } },
   };
   return onCpu(network, async (simulation) => {
-    simulation.setSpikes('pre', lags.map((_, k) => [pause, k] as const));
-    simulation.setSpikes('post', lags.map((lag, k) => [pause + lag, k] as const));
+    const trains = Array.from({ length: size }, (_, k) => k);
+    simulation.setSpikes('pre', trains.map((k) => [pause, k] as const));
+    simulation.setSpikes('post', trains.map((k) => [pause + lags[k % lags.length], k] as const));
+    const before = await simulation.weights('learn');
     await simulation.run(end * dt);
-    const weights = await simulation.weights('learn');
-    const changes = Array.from(weights, (weight) => weight - 0.5);
+    const changes = lags.map(() => 0);
+    (await simulation.weights('learn')).forEach((weight, k) => { changes[k % lags.length] += (weight - before[k]) / copies; });
     return changes.some((change) => change !== 0) ? { lags: lags.map((lag) => lag * dt), changes } : null;
   }).catch(nothingWhereItDoesNotFit);
 }

@@ -64,7 +64,7 @@ async function pictureOf(entry: Entry): Promise<Room['exhibits'][number]['pictur
 const about: Readonly<Record<Kind, string>> = {
   neuron: 'The variable that spikes, in blue, with its spikes in orange, above the input of the example.',
   source: 'Spikes, and the variable behind them where there is one.',
-  synapse: 'What one spike of weight 1 does to a membrane of 20 ms at −65 mV.',
+  synapse: 'What one spike of weight 1 does to a membrane of 20 ms, at −65 mV where a reversal potential matters.',
   transmission: 'What a source sends along a connection: as the current that a train of spikes causes, or, where it sends in every step, as a number while its potential rises and falls.',
   rule: 'The change of a weight of one half by one pair of spikes, over the time from the pre to the post spike, where spikes alone tell it.',
 };

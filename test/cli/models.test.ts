@@ -58,13 +58,13 @@ describe('responses', () => {
   it('of what a source sends are the currents of its spikes, or the number itself', async () => {
     const { values, pulses, input } = await transmitted(depression);
     expect([pulses.length, input]).toEqual([9, []]);
-    // A spike travels for a step; the second finds R = 1 − U e^(−25 / 800) and, below it, what is left of the first.
-    expect(values[pulses[0] + 1]).toBeCloseTo(0.5, 3);
-    expect(values[pulses[1] + 1] - values[pulses[1]] * Math.exp(-0.5 / 5)).toBeCloseTo(0.5 * (1 - 0.5 * Math.exp(-25 / 800)), 3);
+    // The second spike finds R = 1 − U e^(−25 / 800) and, below it, what is left of the first.
+    expect(values[pulses[0]]).toBeCloseTo(0.5, 3);
+    expect(values[pulses[1]] - values[pulses[1] - 1] * Math.exp(-0.5 / 5)).toBeCloseTo(0.5 * (1 - 0.5 * Math.exp(-25 / 800)), 3);
     const sent = await transmitted(graded);
     expect(sent.pulses).toEqual([]);
     expect(sent.input[200]).toBeCloseTo(-65 + 0.14 * 100, 4);
-    expect(sent.values[500]).toBeCloseTo(1 / (1 + Math.exp(-(sent.input[499] + 44) / 2)), 5);
+    expect(sent.values[500]).toBeCloseTo(1 / (1 + Math.exp(-(sent.input[500] + 44) / 2)), 5);
   });
 
   it('of a rule are its window, and none where the rule needs more than spikes', async () => {
