@@ -1,7 +1,7 @@
 /** Runs a model's example on the CPU backend: what the terminal and the gallery draw. */
 import { EquationError } from '../errors.ts';
 import { leakyIntegrator } from '../models/leaky-integrator.ts';
-import { gradedCurrent } from '../models/graded.ts';
+import { impulseCurrent } from '../models/direct.ts';
 import type { NeuronExample, NeuronModel, PlasticityRule, SynapseModel, TransmissionModel } from '../models/model.ts';
 import { spikeArray } from '../models/sources.ts';
 import { exponentialCurrent } from '../models/synapses.ts';
@@ -82,7 +82,7 @@ export async function transmitted(model: TransmissionModel): Promise<Trace> {
   const network: Network = {
     dt,
     populations: { source: { size: 1, model: source }, target: { size: 1, model: meterOf('I') } },
-    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, delay: 0, transmission: { model }, synapse: { model: model.continuous ? gradedCurrent : exponentialCurrent } } },
+    connections: { sent: { from: 'source', to: 'target', connectivity: oneToOne(), weight: 1, delay: 0, transmission: { model }, synapse: { model: model.continuous ? impulseCurrent : exponentialCurrent } } },
     record: { source: { variables: { v: { neurons: [0] } } }, target: { variables: { x: { neurons: [0] } } } },
   };
   return onCpu(network, async (simulation) => {

@@ -19,17 +19,17 @@ export const addTo = (variable: string): SynapseModel => ({
 
 /**
  * The weight is a current for the one step in which the spike arrives: what a neuron in discrete time takes as its input,
- * `X[t] = W s[t]`.
+ * `X[t] = W s[t]`. Of sources that send in every step, the sum of the weights, each times what its source sends.
  *
  * @example
- * const synapse: SynapseUse = { model: impulseCurrent }; // of parametricLif and loihiLif
+ * const synapse: SynapseUse = { model: impulseCurrent }; // of parametricLif and loihiLif; with graded transmission
  */
 export const impulseCurrent: SynapseModel = {
   name: 'impulse-current',
-  summary: 'a spike is a current of the weight for one step',
+  summary: 'what arrives is a current for one step',
   source: 'Fang et al. 2021, ICCV, doi:10.1109/ICCV48922.2021.00266 (the input X[t])',
   parameters: {},
-  state: { x: { value: 0, unit: 'current', doc: 'weights that arrived in this step' } },
-  arrival: 'x = input',
-  current: 'x',
+  state: {},
+  arrival: '',
+  current: 'input',
 };

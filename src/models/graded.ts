@@ -40,22 +40,6 @@ export const membranePotential: TransmissionModel = {
 };
 
 /**
- * A current held for a step: the sum of the weights, each times what its source sends.
- *
- * @example
- * const connection: Connection = { ...pair, weight: 0.4, transmission: { model: graded }, synapse: { model: gradedCurrent } };
- */
-export const gradedCurrent: SynapseModel = {
-  name: 'graded-current',
-  summary: 'a current in the proportion that the sources send',
-  source: 'definition',
-  parameters: {},
-  state: {},
-  arrival: '',
-  current: 'input',
-};
-
-/**
  * A conductance held for a step, towards `reversal`: the sum of the weights, each times what its source sends.
  *
  * @example

@@ -8,7 +8,7 @@ export { bernoulli, temporalContrast } from './encoders-rate.ts';
 export { gaussianLatency, gaussianRate } from './encoders-tuning.ts';
 export { binaryEncoder, burstEncoder, phaseEncoder } from './encoders-words.ts';
 export { adEx, exponentialIf } from './exponential-if.ts';
-export { gapJunction, graded, gradedConductance, gradedCurrent, membranePotential } from './graded.ts';
+export { gapJunction, graded, gradedConductance, membranePotential } from './graded.ts';
 export { hodgkinHuxley } from './hodgkin-huxley.ts';
 export { integrateAndFire } from './integrate-and-fire.ts';
 export { type FiringPattern, firingPatterns, izhikevich2004 } from './izhikevich-patterns.ts';

@@ -1,7 +1,7 @@
 import {
   addTo, adEx, alif, allToAll, alphaConductance, alphaCurrent, competitive, competitiveStdp, convolution, depression, diehlCook, diehlCookStdp,
   doubleExponentialConductance, doubleExponentialCurrent, exponentialConductance, exponentialCurrent, exponentialIf, firingPatterns, fixedInDegree, fixedProbability,
-  gapJunction, gatedNmda, graded, gradedConductance, gradedCurrent, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, impulseCurrent, integrateAndFire, izhikevich,
+  gapJunction, gatedNmda, graded, gradedConductance, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, impulseCurrent, integrateAndFire, izhikevich,
   izhikevich2004, leakyIntegrator, lif, lifSoftReset, loihiLif, membranePotential, nearestStdp, nmda, normal, oneToOne, pairStdp, parametricLif, poisson, quadraticIf,
   regular, resonateAndFire, saturatingGating, spikeArray, srm0, stimulus, stochasticLif, truncatedNormal, tsodyksMarkram, uniform, withInput, type Network,
 } from '../../src/index.ts';
@@ -295,7 +295,7 @@ export const exactnessCases: readonly ExactnessCase[] = [
         inhibit: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.2), weight: 0.1, delay: 1, synapse: { model: doubleExponentialConductance, parameters: { reversal: -75 } } },
         gated: { from: 'currents', to: 'conductances', connectivity: fixedProbability(0.3), weight: 0.02, transmission: { model: saturatingGating }, synapse: { model: gatedNmda } },
         graded: { from: 'analogue', to: 'conductances', connectivity: fixedProbability(0.4), weight: 0.1, delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedConductance } },
-        onto: { from: 'conductances', to: 'analogue', connectivity: allToAll(), weight: -0.05, delay: 1.5, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
+        onto: { from: 'conductances', to: 'analogue', connectivity: allToAll(), weight: -0.05, delay: 1.5, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: impulseCurrent } },
         gap: { from: 'analogue', to: 'analogue', connectivity: fixedProbability(0.3), weight: 0.03, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
       },
       record: { currents: { spikes: true }, conductances: { spikes: true, variables: { v: { neurons: [0, 32], every: 20 } } }, analogue: { spikes: true } },

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cpuBackend } from '../../src/backend/cpu.ts';
 import type { WebgpuBackend } from '../../src/backend/webgpu.ts';
 import {
-  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, gradedCurrent, lif, membranePotential, oneToOne, pairStdp, poisson, printPlan, simulate, tsodyksMarkram,
+  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, impulseCurrent, lif, membranePotential, oneToOne, pairStdp, poisson, printPlan, simulate, tsodyksMarkram,
   uniform, type Connection, type Network,
 } from '../../src/index.ts';
 import type { TransmissionModel } from '../../src/models/model.ts';
@@ -43,8 +43,8 @@ const continuous: Network = {
   dt: 0.5, populations: { sources: { size: 43, ...cells, competition: { by: 'v', inhibit: 'v = v - 0.5' }, parameters: { ...cells.parameters, i_ext: uniform(4, 9) } }, cells: { size: 37, ...cells } },
   connections: {
     gap: { from: 'sources', to: 'sources', connectivity: fixedProbability(0.4), weight: 0.02, transmission: { model: membranePotential }, synapse: { model: gapJunction } },
-    sigmoid: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.5), weight: uniform(0, 2), delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
-    full: { from: 'cells', to: 'cells', connectivity: allToAll({ self: true }), weight: -0.1, delay: 1, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: gradedCurrent } },
+    sigmoid: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.5), weight: uniform(0, 2), delay: uniform(0.5, 3), transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: impulseCurrent } },
+    full: { from: 'cells', to: 'cells', connectivity: allToAll({ self: true }), weight: -0.1, delay: 1, transmission: { model: graded, parameters: { v_half: -52 } }, synapse: { model: impulseCurrent } },
   },
 };
 const kernels: Network = {
@@ -85,7 +85,7 @@ describe('a product', () => {
   };
   it('is the weight times what is sent, rounded half up to the unit of the receptor, whatever the delivery', async () => {
     for (const delivery of ['dense', 'scatter', 'procedural'] as const) {
-      const connection: Connection = { from: 'sources', to: 'cells', connectivity: fixedProbability(0.6), weight: uniform(-1, 1), delay: 0.5, transmission: { model: known }, synapse: { model: { ...gradedCurrent, state: { g: { value: 0, unit: '1', doc: 'what arrived' } }, arrival: 'g = input' } } };
+      const connection: Connection = { from: 'sources', to: 'cells', connectivity: fixedProbability(0.6), weight: uniform(-1, 1), delay: 0.5, transmission: { model: known }, synapse: { model: { ...impulseCurrent, state: { g: { value: 0, unit: '1', doc: 'what arrived' } }, arrival: 'g = input' } } };
       const network: Network = { dt: 0.5, populations: { sources, cells: { size: 9, model: lif } }, connections: { drive: connection }, record: { sources: { spikes: true }, cells: { variables: { 'g@drive': { neurons: [0, 1, 2, 3, 4, 5, 6, 7, 8] } } } } };
       const simulation = await simulate(network, { on: cpuBackend(), seed: 4, delivery });
       await simulation.run(20);
@@ -140,7 +140,7 @@ describe('a transmission model', () => {
   it('may draw: a spike is transmitted with the probability given, independently of others', async () => {
     const network: Network = {
       dt: 1, populations: { sources: { size: 400, model: poisson, parameters: { rate: 500 } }, cells: { size: 400, model: lif } },
-      connections: { hop: { from: 'sources', to: 'cells', connectivity: oneToOne(), delay: 1, transmission: { model: quantal }, synapse: { model: { ...gradedCurrent, state: { n: { value: 0, unit: '1', doc: 'arrivals' } }, arrival: 'n = n + input' } } } },
+      connections: { hop: { from: 'sources', to: 'cells', connectivity: oneToOne(), delay: 1, transmission: { model: quantal }, synapse: { model: { ...impulseCurrent, state: { n: { value: 0, unit: '1', doc: 'arrivals' } }, arrival: 'n = n + input' } } } },
       record: { sources: { spikes: true } },
     };
     const simulation = await simulate(network, { backend: 'cpu', seed: 2 });
@@ -206,7 +206,7 @@ describe('a transmission model', () => {
   });
 
   it('leaves room for the largest product: weights set later may use it, and no more', async () => {
-    const simulation = await simulate(pair({ transmission: { model: membranePotential, parameters: { v_least: -100, v_most: 10 } }, synapse: { model: gradedCurrent }, weight: 2 }), { backend: 'cpu' });
+    const simulation = await simulate(pair({ transmission: { model: membranePotential, parameters: { v_least: -100, v_most: 10 } }, synapse: { model: impulseCurrent }, weight: 2 }), { backend: 'cpu' });
     const { exponent } = simulation.plan.populations[1].receptors[0];
     // Four inputs of weight 2, each times 100, fit 31 bits, and would not at twice the resolution.
     expect(4 * 2 * 100 * 2 ** exponent).toBeLessThan(2 ** 31);

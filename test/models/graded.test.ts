@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gapJunction, graded, gradedConductance, gradedCurrent, lif, membranePotential, pairs, uniform, type Connection, type Network } from '../../src/index.ts';
+import { gapJunction, graded, gradedConductance, impulseCurrent, lif, membranePotential, pairs, uniform, type Connection, type Network } from '../../src/index.ts';
 import { neuron, onCpu } from '../support/run.ts';
 
 const tau = 10;
@@ -86,7 +86,7 @@ describe('graded transmission', () => {
       connections: {
         hop: {
           from: 'from', to: 'to', connectivity: pairs(list.map(([i, j]) => [i, j] as const)), weight: list.map(([, , w]) => w), delay: list.map(([, , , d]) => d * dt),
-          transmission: { model: graded, parameters: { v_half: 12, slope: 3 } }, synapse: { model: gradedCurrent },
+          transmission: { model: graded, parameters: { v_half: 12, slope: 3 } }, synapse: { model: impulseCurrent },
         },
       },
       record: { to: { spikes: true } },
@@ -124,7 +124,7 @@ describe('graded transmission', () => {
   it('counts no more in a large group than its bound allows: no sum overflows', async () => {
     const network: Network = {
       dt: 1, populations: { from: { ...passive, size: 500, parameters: { ...passive.parameters, i_ext: uniform(900, 1000) } }, to: { ...passive, size: 1 } },
-      connections: { hop: { from: 'from', to: 'to', connectivity: pairs(Array.from({ length: 500 }, (_, i) => [i, 0] as const)), weight: 3, transmission: { model: membranePotential, parameters: { v_least: 0, v_most: 60 } }, synapse: { model: gradedCurrent } } },
+      connections: { hop: { from: 'from', to: 'to', connectivity: pairs(Array.from({ length: 500 }, (_, i) => [i, 0] as const)), weight: 3, transmission: { model: membranePotential, parameters: { v_least: 0, v_most: 60 } }, synapse: { model: impulseCurrent } } },
     };
     await onCpu(network, async (simulation) => {
       await simulation.run(500);
