@@ -50,13 +50,15 @@ export const cobahhBenchmark: Benchmark = {
 /**
  * The sheet names no rates for this network. The bands come from an independent loop in plain double precision, written from
  * the sheet for this purpose (exponential Euler, 0.1 ms, the same start, five seeds of 4000 neurons, 0.2–2.2 s): excitatory
- * 34.8–42.1 Hz, inhibitory 35.4–38.5 Hz, CV 2.11–2.26. One more seed may fall 8 % outside, its CV 10 %. At steps of
- * 0.02 ms seed 1 of that loop fires at 44.8 and 41.5 Hz instead of 42.1 and 38.5. A larger network has the same mean inputs.
+ * 34.8–42.1 Hz, inhibitory 35.4–38.5 Hz, CV 2.11–2.26. Excitatory rates scatter by 2.9 Hz among its seeds (standard deviation)
+ * and inhibitory ones by 1.3 Hz, so one more seed may fall 14 % and 8 % outside, its CV 10 %; five of our own gave 32.2–39.6 and
+ * 34.2–37.9 Hz. At steps of 0.02 ms seed 1 of that loop fires at 44.8 and 41.5 Hz instead of 42.1 and 38.5. A larger network
+ * has the same mean inputs.
  */
 export function judgeCobahh(simulation: Simulation, from: number, to: number): Finding[] {
   const [excitatory, inhibitory] = ['excitatory', 'inhibitory'].map((each) => activityOf(simulation, each, from, to));
   return [
-    rateWithin('excitatory', excitatory.rate, [34.8, 42.1], 0.08),
+    rateWithin('excitatory', excitatory.rate, [34.8, 42.1], 0.14),
     rateWithin('inhibitory', inhibitory.rate, [35.4, 38.5], 0.08),
     ...(to - from >= 1000 ? [within('CV of intervals', excitatory.cv, 2.11 * 0.9, 2.26 * 1.1)] : []),
   ];

@@ -3,7 +3,7 @@ import { WebspikeError } from '../errors.ts';
 import * as encoders from '../encode/index.ts';
 import * as exported from '../models/index.ts';
 import { firingPatterns, type FiringPattern } from '../models/izhikevich-patterns.ts';
-import type { NeuronModel, Parameters, PlasticityRule, State, SynapseModel } from '../models/model.ts';
+import type { NeuronModel, Parameters, PlasticityRule, State, SynapseModel, TransmissionModel } from '../models/model.ts';
 
 /** What all models have, whatever they describe. */
 export interface AnyModel {
@@ -20,7 +20,7 @@ export type Kind = 'neuron' | 'source' | 'synapse' | 'transmission' | 'rule';
 export type Entry = { readonly id: string } & (
   | { readonly kind: 'neuron' | 'source'; readonly model: NeuronModel }
   | { readonly kind: 'synapse'; readonly model: SynapseModel }
-  | { readonly kind: 'transmission'; readonly model: AnyModel }
+  | { readonly kind: 'transmission'; readonly model: TransmissionModel }
   | { readonly kind: 'rule'; readonly model: PlasticityRule }
 );
 
@@ -44,7 +44,7 @@ function isModel(value: unknown): value is AnyModel {
 /** The kind by the shape. */
 function entryOf(id: string, model: AnyModel): Entry {
   if ('arrival' in model) return { id, kind: 'synapse', model: model as SynapseModel };
-  if ('amount' in model) return { id, kind: 'transmission', model };
+  if ('amount' in model) return { id, kind: 'transmission', model: model as TransmissionModel };
   if (['onPre', 'onPost', 'onTick'].some((each) => each in model)) return { id, kind: 'rule', model: model as PlasticityRule };
   if ('spike' in model) return { id, kind: takesInput(model as NeuronModel) ? 'neuron' : 'source', model: model as NeuronModel };
   throw new WebspikeError(`export "${id}"`, 'it has a summary and a source like a model, but is no neuron, synapse or rule', 'give it the shape of one of them');

@@ -1,5 +1,5 @@
 /** Models as text for the terminal. */
-import type { NeuronModel, Parameters, PlasticityRule, State, SynapseModel } from '../models/model.ts';
+import type { NeuronModel, Parameters, PlasticityRule, State, SynapseModel, TransmissionModel } from '../models/model.ts';
 import { firingPatterns, type FiringPattern } from '../models/izhikevich-patterns.ts';
 import { formatNumber } from '../view/format.ts';
 import type { Trace, Window } from '../view/gallery.ts';
@@ -42,10 +42,12 @@ export function textsOf(kind: Entry['kind'], model: AnyModel): (readonly [label:
   } else if (kind === 'rule') {
     const { pre, post, onPre, onPost } = model as PlasticityRule;
     texts.push(['pre trace', pre?.equations], ['at pre', pre?.spike], ['post trace', post?.equations], ['at post', post?.spike], ['on pre', onPre], ['on post', onPost], ...otherTexts(model));
-  } else {
+  } else if (kind === 'synapse') {
     const { arrival, equations, current } = model as SynapseModel;
-    const { spike, amount } = model as { readonly spike?: string; readonly amount?: string };
-    texts.push(['arrival', arrival], ['equations', equations], ['current', current], ['at a spike', spike], ['amount', amount]);
+    texts.push(['arrival', arrival], ['equations', equations], ['current', current]);
+  } else {
+    const { equations, spike, amount, range, continuous } = model as TransmissionModel;
+    texts.push(['equations', equations], ['at a spike', spike], ['amount', amount], ['range', range.join(' to ')], ['sent', continuous ? 'in every step' : 'with each spike']);
   }
   return texts.flatMap(([label, text]) => {
     const lines = (text ?? '').split('\n').map((each) => each.trim()).filter((each) => each !== '');

@@ -9,7 +9,7 @@ import { renderGallery, type Room } from '../view/gallery.ts';
 import { catalog, find, headings, type Entry, type Kind } from './models-catalog.ts';
 import { markdown, updated } from './models-markdown.ts';
 import { description, listing, patternDescription, picture, textsOf, windowPicture } from './models-print.ts';
-import { postsynaptic, respond, stdpWindow } from './models-run.ts';
+import { postsynaptic, respond, stdpWindow, transmitted } from './models-run.ts';
 import { line } from './text.ts';
 
 interface ModelsOptions {
@@ -57,15 +57,15 @@ async function pictureOf(entry: Entry): Promise<Room['exhibits'][number]['pictur
     case 'neuron': case 'source': return respond(entry.model);
     case 'synapse': return postsynaptic(entry.model);
     case 'rule': return stdpWindow(entry.model);
-    case 'transmission': return null;
+    case 'transmission': return transmitted(entry.model);
   }
 }
 
 const about: Readonly<Record<Kind, string>> = {
   neuron: 'The variable that spikes, in blue, with its spikes in orange, above the input of the example.',
   source: 'Spikes, and the variable behind them where there is one.',
-  synapse: 'What one spike of weight 1 does to a membrane of 20 ms at −65 mV.',
-  transmission: 'What a source sends along a connection with its spike, or in every step.',
+  synapse: 'What one spike of weight 1 does to a membrane of 20 ms, at −65 mV where a reversal potential matters.',
+  transmission: 'What a source sends along a connection: as the current that a train of spikes causes, or, where it sends in every step, as a number while its potential rises and falls.',
   rule: 'The change of a weight of one half by one pair of spikes, over the time from the pre to the post spike, where spikes alone tell it.',
 };
 

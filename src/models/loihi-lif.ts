@@ -22,7 +22,7 @@ export const loihiLif: NeuronModel = {
   parameters: {
     decay_u: { value: 1024, unit: '1/4096', doc: 'share of the current lost per step', range: [0, 4096], whole: true },
     decay_v: { value: 256, unit: '1/4096', doc: 'share of the voltage lost per step', range: [0, 4096], whole: true },
-    v_th: { value: 400, unit: '64', doc: 'mantissa of the threshold, which is 64 times as much', range: [0, 131_071], whole: true },
+    v_th: { value: 400, unit: '×64', doc: 'mantissa of the threshold, which is 64 times as much', range: [0, 131_071], whole: true },
     bias: { value: 0, unit: '1', doc: 'added to the voltage each step: mantissa times 2^exponent', range: [-top, top], whole: true },
     refractory: { value: 1, unit: 'steps', doc: 'refractory delay; 1 is none', range: [1, 64], whole: true },
     v_min: { value: 1 - top, unit: '1', doc: 'lower bound of the voltage', range: [1 - top, 0], whole: true },

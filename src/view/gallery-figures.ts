@@ -29,8 +29,8 @@ ${pulses.length > 0 && html`<path class="pulse" d="${trusted(pulses.map((each) =
 
 function inputPath(input: readonly number[], x: (index: number) => number): Html {
   const [least, most] = rangeOf(input);
-  // A current that hardly changes beside its size is drawn without its zero, or the change could not be seen.
-  const base = least > most / 2 ? least : 0;
+  // What hardly changes beside its size, or is a potential below zero, is drawn without zero: the change could not be seen.
+  const base = least > most / 2 || most < 0 ? least : 0;
   const y = linear(Math.min(base, least), Math.max(base, most), INPUT_FLOOR, INPUT_TOP);
   return html`<path class="input" d="${trusted(`M${round(x(0))} ${round(y(base))}L${pathOf(input, x, y).join('L')}L${round(x(input.length))} ${round(y(base))}Z`)}"/>`;
 }
@@ -66,8 +66,11 @@ function pathOf(values: readonly number[], x: (index: number) => number, y: (val
   return points;
 }
 
-/** A tick with as many decimals as the span asks for. */
-const tick = (value: number, span: number): string => formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : span >= 0.02 ? 3 : 5);
+/** A tick with as many decimals as the span asks for, short enough for the margin. */
+function tick(value: number, span: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1);
+  return span < 0.02 ? String(Number(value.toPrecision(2))) : formatNumber(value, span >= 20 ? 0 : span >= 2 ? 1 : 3);
+}
 
 /** Smallest and largest of values; 0 and 1 where there are none. */
 export function rangeOf(values: readonly number[]): [low: number, high: number] {

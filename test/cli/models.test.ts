@@ -5,9 +5,9 @@ import puppeteer from 'puppeteer';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { findChrome } from '../../src/cli/chrome.ts';
 import { bars, marks, plot } from '../../src/cli/models-plot.ts';
-import { postsynaptic, respond, stdpWindow } from '../../src/cli/models-run.ts';
+import { postsynaptic, respond, stdpWindow, transmitted } from '../../src/cli/models-run.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { competitiveStdp, delta, exponentialCurrent, lif, pairStdp, poisson, spikeArray } from '../../src/index.ts';
+import { competitiveStdp, delta, depression, exponentialCurrent, gapJunction, graded, lif, pairStdp, poisson, spikeArray } from '../../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'webspike-models-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,6 +51,20 @@ describe('responses', () => {
     const late = (t: number): number => (5 / 15) * (Math.exp(-t / 20) - Math.exp(-t / 5));
     // Between steps the current is held in neither: both decay exactly.
     for (const k of [110, 200, 400]) expect(Math.abs(current.values[k] - late((k - 99) * 0.1))).toBeLessThan(1e-5);
+  });
+
+  it('of a synapse that needs the potential of its source is none', async () => expect(await postsynaptic(gapJunction)).toBe(null));
+
+  it('of what a source sends are the currents of its spikes, or the number itself', async () => {
+    const { values, pulses, input } = await transmitted(depression);
+    expect([pulses.length, input]).toEqual([9, []]);
+    // The second spike finds R = 1 − U e^(−25 / 800) and, below it, what is left of the first.
+    expect(values[pulses[0]]).toBeCloseTo(0.5, 3);
+    expect(values[pulses[1]] - values[pulses[1] - 1] * Math.exp(-0.5 / 5)).toBeCloseTo(0.5 * (1 - 0.5 * Math.exp(-25 / 800)), 3);
+    const sent = await transmitted(graded);
+    expect(sent.pulses).toEqual([]);
+    expect(sent.input[200]).toBeCloseTo(-65 + 0.14 * 100, 4);
+    expect(sent.values[500]).toBeCloseTo(1 / (1 + Math.exp(-(sent.input[500] + 44) / 2)), 5);
   });
 
   it('of a rule are its window, and none where the rule needs more than spikes', async () => {

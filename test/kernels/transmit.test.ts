@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cpuBackend } from '../../src/backend/cpu.ts';
 import type { WebgpuBackend } from '../../src/backend/webgpu.ts';
 import {
-  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, gradedCurrent, lif, membranePotential, pairStdp, poisson, printPlan, simulate, tsodyksMarkram,
+  allToAll, convolution, exponentialCurrent, fixedInDegree, fixedProbability, fixedTotal, gapJunction, graded, gradedCurrent, lif, membranePotential, oneToOne, pairStdp, poisson, printPlan, simulate, tsodyksMarkram,
   uniform, type Connection, type Network,
 } from '../../src/index.ts';
 import type { TransmissionModel } from '../../src/models/model.ts';
@@ -20,6 +20,11 @@ const transmission = { model: tsodyksMarkram, parameters: { U: 0.4, tau_rec: 60,
 const cells = { model: lif, parameters: { v_rest: -55, v_thresh: -50, v_reset: -60 }, initial: { v: uniform(-60, -50) } };
 const sources = { size: 2 * 6 * 7, model: poisson, parameters: { rate: 150 } };
 
+/** Releases or does not, by a draw of its own. */
+const quantal: TransmissionModel = {
+  name: 'quantal', summary: 'for a test', source: 'test', parameters: { p: { value: 0.4, unit: '1', doc: 'probability of release' } }, state: {}, amount: 'rand() < p ? 1 : 0', range: [0, 1],
+};
+
 /** Sources with short-term plasticity, all to all. */
 const dense: Network = {
   dt: 0.5, populations: { sources, cells: { size: 37, ...cells } },
@@ -30,7 +35,7 @@ const rows: Network = {
   connections: {
     plain: { from: 'sources', to: 'cells', connectivity: fixedProbability(0.3), weight: 0.2, delay: 1 },
     drive: { from: 'sources', to: 'cells', connectivity: fixedTotal(900), weight: uniform(-0.5, 1.5), delay: uniform(1, 6), transmission },
-    same: { from: 'sources', to: 'cells', connectivity: fixedInDegree(9), weight: 0.3, delay: 1, transmission, synapse: { model: exponentialCurrent } },
+    same: { from: 'sources', to: 'cells', connectivity: fixedInDegree(9), weight: 0.3, delay: 1, transmission: { model: quantal }, synapse: { model: exponentialCurrent } },
   },
 };
 /** Every source in every step; gap junctions take the weights alone, too. */
@@ -132,6 +137,22 @@ describe('a transmission model', () => {
     expect(await refusal({ dt: 1, populations: { a: { size: 1, model: lif, drive: { rate: 1, weight: 1, synapse: { model: gapJunction } } } } })).toContain('reads "total", which a Poisson drive does not have');
   });
 
+  it('may draw: a spike is transmitted with the probability given, independently of others', async () => {
+    const network: Network = {
+      dt: 1, populations: { sources: { size: 400, model: poisson, parameters: { rate: 500 } }, cells: { size: 400, model: lif } },
+      connections: { hop: { from: 'sources', to: 'cells', connectivity: oneToOne(), delay: 1, transmission: { model: quantal }, synapse: { model: { ...gradedCurrent, state: { n: { value: 0, unit: '1', doc: 'arrivals' } }, arrival: 'n = n + input' } } } },
+      record: { sources: { spikes: true } },
+    };
+    const simulation = await simulate(network, { backend: 'cpu', seed: 2 });
+    await simulation.run(101);
+    const spikes = [...simulation.spikes('sources').step].filter((step) => step < 100).length;
+    const arrived = (await simulation.state('cells', 'n@hop')).reduce((sum, each) => sum + each, 0);
+    simulation.dispose();
+    // About 20,000 spikes: the share scatters by 0.0035.
+    expect(arrived % 1).toBe(0);
+    expect(Math.abs(arrived / spikes - 0.4)).toBeLessThan(0.012);
+  });
+
   it('may share names with its synapse and its rule, and goes on where a snapshot was taken', async () => {
     const rule = { ...pairStdp, pre: { state: { u: { value: 0, unit: '1', doc: 'trace' } }, equations: 'du/dt = -u / tau_pre', spike: 'u = u + 1' }, onPost: 'w = clamp(w + a_plus * u, w_min, w_max)' };
     const network: Network = {
@@ -154,6 +175,21 @@ describe('a transmission model', () => {
     expect(await messageOf(() => other.restore(snapshot))).toContain('it belongs to another network');
     simulation.dispose();
     other.dispose();
+  });
+
+  it('begins each trial as the first: nothing of what was sent before is left', async () => {
+    for (const network of [dense, rows, continuous]) {
+      const recorded: Network = { ...network, record: { cells: { spikes: true, variables: { v: { neurons: [0, 20] } } } } };
+      const simulation = await simulate(recorded, { backend: 'cpu', seed: 3, plan: 'stepped' });
+      const trial = async (): Promise<number[]> => {
+        await simulation.trial({ duration: 30 });
+        return [...simulation.recorded('cells', 'v').value, ...simulation.spikes('cells').neuron];
+      };
+      const first = await trial();
+      expect(new Set(first).size).toBeGreaterThan(50);
+      expect(await trial()).toEqual(first);
+      simulation.dispose();
+    }
   });
 
   it('shows in the plan, and is left to the planner where the tuner would have only spikes to try it with', async () => {

@@ -1,7 +1,7 @@
 /** Traces and spikes of the neurons against an adaptive high-order solution of the same equations, written once more here. */
 import { describe, expect, it } from 'vitest';
 import {
-  addTo, adEx, allToAll, exponentialIf, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, lifSoftReset, quadraticIf, resonateAndFire, spikeArray, srm0, type Network, type NeuronModel,
+  addTo, adEx, allToAll, exponentialIf, hodgkinHuxley, iafCondExp, iafPscAlpha, iafPscExp, lifSoftReset, quadraticIf, resonateAndFire, spikeArray, srm0, type Connection, type Network, type NeuronModel,
 } from '../../src/index.ts';
 import { onCpu, stepsOf } from '../support/run.ts';
 import { onGrid, type Definition } from './solver.ts';
@@ -156,5 +156,45 @@ describe('the solution of an adaptive solver', () => {
     expect(got.spikes).toHaveLength(wanted.spikes.length);
     expect(Math.max(...wanted.spikes.map((step, k) => Math.abs(got.spikes[k] - step)))).toBeLessThanOrEqual(each.late);
     expect(distance(got.value, got.spikes, wanted.states.map((y) => y[at]), wanted.spikes)).toBeLessThan(each.error);
+  });
+});
+
+it('iaf_psc_exp steps as NEST does: its spikes come a step later with the same delay', async () => {
+  const [dt, delay, steps] = [0.1, 15, 1200];
+  // Weights of both signs, as NEST takes them.
+  const spikes = Array.from({ length: 60 }, (_, k) => ({ step: 10 + 17 * k + (k % 5), weight: k % 4 === 3 ? -400 : 520 }));
+  const [plus, minus] = [spikes.filter(({ weight }) => weight > 0), spikes.filter(({ weight }) => weight < 0)];
+  const arriving = (list: typeof spikes, to: 'i_syn_ex' | 'i_syn_in'): Connection => ({ from: to, to: 'cell', connectivity: allToAll(), weight: list[0].weight, delay: (delay + 1) * dt, synapse: { model: addTo(to) } });
+  const network: Network = {
+    dt,
+    populations: { i_syn_ex: { size: 1, model: spikeArray, spikeSteps: steps }, i_syn_in: { size: 1, model: spikeArray, spikeSteps: steps }, cell: { size: 1, model: iafPscExp, parameters: { I_e: 200, tau_syn_in: 4 } } },
+    connections: { plus: arriving(plus, 'i_syn_ex'), minus: arriving(minus, 'i_syn_in') },
+    record: { cell: { spikes: true, variables: { v: { neurons: [0] } } } },
+  };
+  // NEST's update: V with the currents of before, then the currents decay, then what arrives is added, then the threshold.
+  const [p22, p11ex, p11in] = [10, 2, 4].map((tau) => Math.exp(-dt / tau));
+  const p21 = (tau: number, decay: number): number => ((decay - p22) / (1 / 10 - 1 / tau)) / 250;
+  const p20 = (10 / 250) * (1 - p22);
+  let [u, ex, inh, refractory] = [0, 0, 0, 0];
+  const wanted: { v: number[]; spikes: number[] } = { v: [], spikes: [] };
+  for (let k = 0; k < steps; k++) {
+    if (refractory > 0) refractory--;
+    else u = u * p22 + ex * p21(2, p11ex) + inh * p21(4, p11in) + 200 * p20;
+    [ex, inh] = [ex * p11ex, inh * p11in];
+    for (const { step, weight } of spikes) if (step + delay === k) [ex, inh] = weight > 0 ? [ex + weight, inh] : [ex, inh + weight];
+    if (u >= 15) {
+      [u, refractory] = [0, 20];
+      wanted.spikes.push(k);
+    }
+    wanted.v.push(u - 70);
+  }
+  await onCpu(network, async (simulation) => {
+    simulation.setSpikes('i_syn_ex', plus.map(({ step }) => [step, 0] as const));
+    simulation.setSpikes('i_syn_in', minus.map(({ step }) => [step, 0] as const));
+    await simulation.run(steps * dt);
+    expect(stepsOf(simulation, 'cell')).toEqual(wanted.spikes);
+    expect(wanted.spikes.length).toBeGreaterThan(3);
+    const { value } = simulation.recorded('cell', 'v');
+    expect(Math.max(...wanted.v.map((v, k) => Math.abs(value[k] - v)))).toBeLessThan(1e-3);
   });
 });
