@@ -1,5 +1,5 @@
 import type { PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import { evenPost, evenPre, w_max, w_min } from './plasticity-parts.ts';
 
 /**
  * Inhibitory plasticity that brings every target to a rate of `rho_0`: near-coincident spikes strengthen inhibition in either
@@ -17,10 +17,10 @@ export const vogelsStdp: PlasticityRule = {
     tau: { value: 20, unit: 'ms', doc: 'time constant of both traces' },
     eta: { value: 0.001, unit: 'weight', doc: 'learning rate' },
     rho_0: { value: 3, unit: 'Hz', doc: 'target rate' },
-    ...bounds,
+    w_min, w_max,
   },
-  pre: { state: { x: { value: 0, unit: '1', doc: 'presynaptic trace' } }, equations: 'dx/dt = -x / tau', spike: 'x = x + 1' },
-  post: { state: { y: { value: 0, unit: '1', doc: 'postsynaptic trace' } }, equations: 'dy/dt = -y / tau', spike: 'y = y + 1' },
+  pre: evenPre,
+  post: evenPost,
   onPre: 'w = clamp(w + eta * (y - 2 * rho_0 * tau / 1000), w_min, w_max)',
   onPost: 'w = clamp(w + eta * x, w_min, w_max)',
 };

@@ -1,16 +1,15 @@
 import type { PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import { allPost, allPre, evenPost, evenPre, lastPost, lastPre, tau_post, tau_pre, w_max, w_min, x, y } from './plasticity-parts.ts';
 
-const stdpParameters = {
-  tau_pre: { value: 20, unit: 'ms', doc: 'time constant of the presynaptic trace' },
-  tau_post: { value: 20, unit: 'ms', doc: 'time constant of the postsynaptic trace' },
+const source = 'Morrison, Diesmann & Gerstner 2008, Biological Cybernetics 98:459, doi:10.1007/s00422-008-0233-1, section 4.1 and figure 7';
+const parameters = {
+  tau_pre, tau_post,
   a_plus: { value: 0.01, unit: 'weight', doc: 'growth at a post spike, per unit of pre trace' },
   a_minus: { value: 0.012, unit: 'weight', doc: 'decline at a pre spike, per unit of post trace' },
-  ...bounds,
-} as const;
-
-const preTrace = { x: { value: 0, unit: '1', doc: 'presynaptic trace' } };
-const postTrace = { y: { value: 0, unit: '1', doc: 'postsynaptic trace' } };
+  w_min, w_max,
+};
+const onPre = 'w = clamp(w - a_minus * y, w_min, w_max)';
+const onPost = 'w = clamp(w + a_plus * x, w_min, w_max)';
 
 /**
  * Pair STDP, every pre spike paired with every post spike.
@@ -21,12 +20,10 @@ const postTrace = { y: { value: 0, unit: '1', doc: 'postsynaptic trace' } };
 export const pairStdp: PlasticityRule = {
   name: 'pair-stdp',
   summary: 'pair STDP, all-to-all',
-  source: 'Morrison, Diesmann & Gerstner 2008, Biological Cybernetics 98:459, doi:10.1007/s00422-008-0233-1, section 4.1',
-  parameters: stdpParameters,
-  pre: { state: preTrace, equations: 'dx/dt = -x / tau_pre', spike: 'x = x + 1' },
-  post: { state: postTrace, equations: 'dy/dt = -y / tau_post', spike: 'y = y + 1' },
-  onPre: 'w = clamp(w - a_minus * y, w_min, w_max)',
-  onPost: 'w = clamp(w + a_plus * x, w_min, w_max)',
+  source, parameters,
+  pre: allPre,
+  post: allPost,
+  onPre, onPost,
 };
 
 /**
@@ -36,16 +33,22 @@ export const pairStdp: PlasticityRule = {
  * const plasticity: PlasticityUse = { rule: nearestStdp };
  */
 export const nearestStdp: PlasticityRule = {
-  ...pairStdp,
   name: 'nearest-stdp',
   summary: 'pair STDP, nearest neighbours',
-  pre: { state: preTrace, equations: 'dx/dt = -x / tau_pre', spike: 'x = 1' },
-  post: { state: postTrace, equations: 'dy/dt = -y / tau_post', spike: 'y = 1' },
+  source, parameters,
+  pre: lastPre,
+  post: lastPost,
+  onPre, onPost,
 };
 
 /** A trace and the time since the last spike, which says whose spike was the last. */
-const agedPre = { ...preTrace, since_pre: { value: 1e6, unit: 'ms', doc: 'time since the last pre spike' } };
-const agedPost = { ...postTrace, since_post: { value: 1e6, unit: 'ms', doc: 'time since the last post spike' } };
+const since_pre = { value: 1e6, unit: 'ms', doc: 'time since the last pre spike' };
+const agedPre = { x: x, since_pre };
+const agedPost = {
+  state: { y: y, since_post: { value: 1e6, unit: 'ms', doc: 'time since the last post spike' } },
+  equations: 'dy/dt = -y / tau_post; dsince_post/dt = 1', spike: 'y = 1; since_post = 0',
+};
+const agedOnPost = 'w = clamp(w + (since_pre < since_post ? a_plus * x : 0), w_min, w_max)';
 
 /**
  * Pair STDP, each pre spike paired with the post spike before it and the first one after it.
@@ -54,13 +57,13 @@ const agedPost = { ...postTrace, since_post: { value: 1e6, unit: 'ms', doc: 'tim
  * const plasticity: PlasticityUse = { rule: preCenteredStdp };
  */
 export const preCenteredStdp: PlasticityRule = {
-  ...pairStdp,
   name: 'pre-centered-stdp',
   summary: 'pair STDP, nearest neighbours of each pre spike',
-  source: 'Morrison, Diesmann & Gerstner 2008, Biological Cybernetics 98:459, doi:10.1007/s00422-008-0233-1, figure 7B',
+  source, parameters,
   pre: { state: agedPre, equations: 'dx/dt = -x / tau_pre; dsince_pre/dt = 1', spike: 'x = 1; since_pre = 0' },
-  post: { state: agedPost, equations: 'dy/dt = -y / tau_post; dsince_post/dt = 1', spike: 'y = 1; since_post = 0' },
-  onPost: 'w = clamp(w + (since_pre < since_post ? a_plus * x : 0), w_min, w_max)',
+  post: agedPost,
+  onPre,
+  onPost: agedOnPost,
 };
 
 /**
@@ -70,15 +73,16 @@ export const preCenteredStdp: PlasticityRule = {
  * const plasticity: PlasticityUse = { rule: reducedStdp };
  */
 export const reducedStdp: PlasticityRule = {
-  ...preCenteredStdp,
   name: 'reduced-stdp',
   summary: 'pair STDP, immediate neighbours',
-  source: 'Morrison, Diesmann & Gerstner 2008, Biological Cybernetics 98:459, doi:10.1007/s00422-008-0233-1, figure 7C',
+  source, parameters,
   pre: {
-    state: { ...agedPre, interval: { value: 1e6, unit: 'ms', doc: 'from the last pre spike but one to the last' } },
+    state: { x: x, since_pre, interval: { value: 1e6, unit: 'ms', doc: 'from the last pre spike but one to the last' } },
     equations: 'dx/dt = -x / tau_pre; dsince_pre/dt = 1', spike: 'x = 1; interval = since_pre; since_pre = 0',
   },
+  post: agedPost,
   onPre: 'w = clamp(w - (since_post <= interval ? a_minus * y : 0), w_min, w_max)',
+  onPost: agedOnPost,
 };
 
 /**
@@ -91,15 +95,15 @@ export const reducedStdp: PlasticityRule = {
 export const symmetricStdp: PlasticityRule = {
   name: 'symmetric-stdp',
   summary: 'pair STDP with a symmetric window, all-to-all',
-  source: 'Mishra, Kim, Guzman & Jonas 2016, Nature Communications 7:11552, doi:10.1038/ncomms11552 (window); decline per pre spike as in Vogels et al. 2011, doi:10.1126/science.1211095',
+  source: 'Mishra, Kim, Guzman & Jonas 2016, Nature Communications 7:11552, doi:10.1038/ncomms11552',
   parameters: {
     tau: { value: 20, unit: 'ms', doc: 'time constant of the window' },
     a_plus: { value: 0.01, unit: 'weight', doc: 'growth of a pair of spikes at the same time' },
     a_pre: { value: 0, unit: 'weight', doc: 'decline at every pre spike' },
-    ...bounds,
+    w_min, w_max,
   },
-  pre: { state: preTrace, equations: 'dx/dt = -x / tau', spike: 'x = x + 1' },
-  post: { state: postTrace, equations: 'dy/dt = -y / tau', spike: 'y = y + 1' },
+  pre: evenPre,
+  post: evenPost,
   onPre: 'w = clamp(w + a_plus * y - a_pre, w_min, w_max)',
   onPost: 'w = clamp(w + a_plus * x, w_min, w_max)',
 };

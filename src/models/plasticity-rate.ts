@@ -1,5 +1,7 @@
 import type { PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import { w_max, w_min } from './plasticity-parts.ts';
+
+const ratePre = { state: { x: { value: 0, unit: 'Hz', doc: 'presynaptic rate' } }, equations: 'dx/dt = -x / tau_x', spike: 'x = x + 1000 / tau_x' };
 
 /**
  * Oja's rule on rates that both sides keep as traces: w grows by `eta y (x − y w)`, the factor y as one step for each post spike.
@@ -16,9 +18,9 @@ export const oja: PlasticityRule = {
     tau_x: { value: 50, unit: 'ms', doc: 'time constant of the presynaptic rate' },
     tau_y: { value: 50, unit: 'ms', doc: 'time constant of the postsynaptic rate' },
     eta: { value: 1e-4, unit: 'weight/Hz', doc: 'learning rate' },
-    ...bounds,
+    w_min, w_max,
   },
-  pre: { state: { x: { value: 0, unit: 'Hz', doc: 'presynaptic rate' } }, equations: 'dx/dt = -x / tau_x', spike: 'x = x + 1000 / tau_x' },
+  pre: ratePre,
   post: { state: { y: { value: 0, unit: 'Hz', doc: 'postsynaptic rate' } }, equations: 'dy/dt = -y / tau_y', spike: 'y = y + 1000 / tau_y' },
   onPost: 'w = clamp(w + eta * (x - y * w), w_min, w_max)',
 };
@@ -40,9 +42,9 @@ export const bcm: PlasticityRule = {
     tau_theta: { value: 5000, unit: 'ms', doc: 'time constant of the threshold' },
     rate_0: { value: 10, unit: 'Hz', doc: 'rate at which the threshold equals the rate' },
     eta: { value: 1e-6, unit: 'weight/Hz²', doc: 'learning rate' },
-    ...bounds,
+    w_min, w_max,
   },
-  pre: oja.pre,
+  pre: ratePre,
   post: {
     state: { y: { value: 0, unit: 'Hz', doc: 'postsynaptic rate' }, theta: { value: 'rate_0', unit: 'Hz', doc: 'threshold' } },
     equations: 'dy/dt = -y / tau_y; dtheta/dt = (y * y / rate_0 - theta) / tau_theta',
@@ -67,7 +69,7 @@ export const synapticScaling: PlasticityRule = {
     rate_0: { value: 5, unit: 'Hz', doc: 'target rate' },
     beta: { value: 0.02, unit: '1/(s Hz)', doc: 'relative change per second and Hz of deviation' },
     period: { value: 100, unit: 'ms', doc: 'time from one change of the weights to the next' },
-    ...bounds,
+    w_min, w_max,
   },
   post: { state: { rate: { value: 'rate_0', unit: 'Hz', doc: 'rate of the target' } }, equations: 'drate/dt = -rate / tau_rate', spike: 'rate = rate + 1000 / tau_rate' },
   tick: 'period',

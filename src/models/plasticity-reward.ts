@@ -1,5 +1,5 @@
 import type { PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import { allPre, tau_post, tau_pre, w_max, w_min } from './plasticity-parts.ts';
 
 /**
  * Reward-modulated STDP: what pair STDP would change is kept as eligibility, which decays, and becomes a change of the weight as
@@ -16,17 +16,16 @@ export const rewardStdp: PlasticityRule = {
   summary: 'pair STDP with eligibility traces, gated by reward',
   source: 'Izhikevich 2007, Cerebral Cortex 17:2443, doi:10.1093/cercor/bhl152; Florian 2007, Neural Computation 19:1468, doi:10.1162/neco.2007.19.6.1468',
   parameters: {
-    tau_pre: { value: 20, unit: 'ms', doc: 'time constant of the presynaptic trace' },
-    tau_post: { value: 20, unit: 'ms', doc: 'time constant of the postsynaptic trace' },
+    tau_pre, tau_post,
     a_plus: { value: 0.1, unit: 'weight', doc: 'eligibility of a post spike, per unit of pre trace' },
     a_minus: { value: 0.15, unit: 'weight', doc: 'loss of eligibility at a pre spike, per unit of post trace' },
     tau_e: { value: 1000, unit: 'ms', doc: 'time constant of the eligibility' },
     tau_d: { value: 200, unit: 'ms', doc: 'time constant of dopamine' },
     reward: { value: 0, unit: '1/s', doc: 'steady reward; negative: punishment' },
     period: { value: 10, unit: 'ms', doc: 'time from one change of the weights to the next' },
-    ...bounds,
+    w_min, w_max,
   },
-  pre: { state: { x: { value: 0, unit: '1', doc: 'presynaptic trace' } }, equations: 'dx/dt = -x / tau_pre', spike: 'x = x + 1' },
+  pre: allPre,
   post: {
     state: { y: { value: 0, unit: '1', doc: 'postsynaptic trace' }, dopamine: { value: 0, unit: '1/s', doc: 'reward that decays' } },
     equations: 'dy/dt = -y / tau_post; ddopamine/dt = -dopamine / tau_d',

@@ -1,15 +1,19 @@
-import type { Parameters, PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import type { PlasticityRule } from './model.ts';
+import { w_max, w_min } from './plasticity-parts.ts';
 
-/** What the minimal model has, with its time constant and amplitudes. */
-const minimal = (tauY: number, pair: number, triplet: number): Parameters => ({
-  tau_plus: { value: 16.8, unit: 'ms', doc: 'time constant of the fast presynaptic trace' },
-  tau_minus: { value: 33.7, unit: 'ms', doc: 'time constant of the fast postsynaptic trace' },
-  tau_y: { value: tauY, unit: 'ms', doc: 'time constant of the slow postsynaptic trace' },
-  a2_minus: { value: pair, unit: 'weight', doc: 'decline of a pair' },
-  a3_plus: { value: triplet, unit: 'weight', doc: 'growth of a triplet post-pre-post' },
-  ...bounds,
-});
+const source = 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, eqs. 2 and 3, fitted to visual cortex';
+const tau_plus = { value: 16.8, unit: 'ms', doc: 'time constant of the fast presynaptic trace' };
+const tau_minus = { value: 33.7, unit: 'ms', doc: 'time constant of the fast postsynaptic trace' };
+const slow = 'time constant of the slow postsynaptic trace';
+const pair = 'decline of a pair';
+const triplet = 'growth of a triplet post-pre-post';
+const r1 = { value: 0, unit: '1', doc: 'fast presynaptic trace' };
+const postStates = { o1: { value: 0, unit: '1', doc: 'fast postsynaptic trace' }, o2: { value: 0, unit: '1', doc: 'slow postsynaptic trace' } };
+const postEquations = 'do1/dt = -o1 / tau_minus; do2/dt = -o2 / tau_y';
+const preEquation = 'dr1/dt = -r1 / tau_plus';
+const onPre = 'w = clamp(w - a2_minus * o1, w_min, w_max)';
+const onPost = 'w = clamp(w + a3_plus * r1 * o2, w_min, w_max)';
+const allPost = { state: postStates, equations: postEquations, spike: 'o1 = o1 + 1; o2 = o2 + 1' };
 
 /**
  * Triplet STDP, all-to-all: a pair counts more when a third spike came before. Fitted to visual cortex, so that pairings at
@@ -21,27 +25,27 @@ const minimal = (tauY: number, pair: number, triplet: number): Parameters => ({
 export const tripletStdp: PlasticityRule = {
   name: 'triplet-stdp',
   summary: 'triplet STDP, all-to-all',
-  source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, eqs. 2 and 3, fitted to visual cortex, full model',
+  source,
   parameters: {
-    ...minimal(125, 7e-3, 6.2e-3),
+    tau_plus, tau_minus,
+    tau_y: { value: 125, unit: 'ms', doc: slow },
+    a2_minus: { value: 7e-3, unit: 'weight', doc: pair },
+    a3_plus: { value: 6.2e-3, unit: 'weight', doc: triplet },
+    w_min, w_max,
     tau_x: { value: 101, unit: 'ms', doc: 'time constant of the slow presynaptic trace' },
     a3_minus: { value: 2.3e-4, unit: 'weight', doc: 'further decline of a triplet pre-post-pre' },
     a2_plus: { value: 0, unit: 'weight', doc: 'growth of a pair' },
   },
   pre: {
     state: {
-      r1: { value: 0, unit: '1', doc: 'fast presynaptic trace' },
+      r1,
       r2: { value: 0, unit: '1', doc: 'slow presynaptic trace' },
       r2_before: { value: 0, unit: '1', doc: 'slow presynaptic trace just before the last spike' },
     },
     equations: 'dr1/dt = -r1 / tau_plus; dr2/dt = -r2 / tau_x',
     spike: 'r1 = r1 + 1; r2_before = r2; r2 = r2 + 1',
   },
-  post: {
-    state: { o1: { value: 0, unit: '1', doc: 'fast postsynaptic trace' }, o2: { value: 0, unit: '1', doc: 'slow postsynaptic trace' } },
-    equations: 'do1/dt = -o1 / tau_minus; do2/dt = -o2 / tau_y',
-    spike: 'o1 = o1 + 1; o2 = o2 + 1',
-  },
+  post: allPost,
   onPre: 'w = clamp(w - o1 * (a2_minus + a3_minus * r2_before), w_min, w_max)',
   onPost: 'w = clamp(w + r1 * (a2_plus + a3_plus * o2), w_min, w_max)',
 };
@@ -53,14 +57,19 @@ export const tripletStdp: PlasticityRule = {
  * const plasticity: PlasticityUse = { rule: minimalTripletStdp };
  */
 export const minimalTripletStdp: PlasticityRule = {
-  ...tripletStdp,
   name: 'minimal-triplet-stdp',
   summary: 'minimal triplet STDP, all-to-all',
-  source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, fitted to visual cortex, minimal model',
-  parameters: minimal(114, 7.1e-3, 6.5e-3),
-  pre: { state: { r1: { value: 0, unit: '1', doc: 'presynaptic trace' } }, equations: 'dr1/dt = -r1 / tau_plus', spike: 'r1 = r1 + 1' },
-  onPre: 'w = clamp(w - a2_minus * o1, w_min, w_max)',
-  onPost: 'w = clamp(w + a3_plus * r1 * o2, w_min, w_max)',
+  source,
+  parameters: {
+    tau_plus, tau_minus,
+    tau_y: { value: 114, unit: 'ms', doc: slow },
+    a2_minus: { value: 7.1e-3, unit: 'weight', doc: pair },
+    a3_plus: { value: 6.5e-3, unit: 'weight', doc: triplet },
+    w_min, w_max,
+  },
+  pre: { state: { r1 }, equations: preEquation, spike: 'r1 = r1 + 1' },
+  post: allPost,
+  onPre, onPost,
 };
 
 /**
@@ -70,13 +79,19 @@ export const minimalTripletStdp: PlasticityRule = {
  * const plasticity: PlasticityUse = { rule: nearestTripletStdp };
  */
 export const nearestTripletStdp: PlasticityRule = {
-  ...minimalTripletStdp,
   name: 'nearest-triplet-stdp',
   summary: 'minimal triplet STDP, nearest neighbours',
-  source: 'Pfister & Gerstner 2006, J. Neurosci. 26:9673, doi:10.1523/JNEUROSCI.1425-06.2006, fitted to visual cortex, minimal model, nearest spike',
-  parameters: minimal(40, 8e-3, 5e-2),
-  pre: { ...minimalTripletStdp.pre!, spike: 'r1 = 1' },
-  post: { ...tripletStdp.post!, spike: 'o1 = 1; o2 = 1' },
+  source,
+  parameters: {
+    tau_plus, tau_minus,
+    tau_y: { value: 40, unit: 'ms', doc: slow },
+    a2_minus: { value: 8e-3, unit: 'weight', doc: pair },
+    a3_plus: { value: 5e-2, unit: 'weight', doc: triplet },
+    w_min, w_max,
+  },
+  pre: { state: { r1 }, equations: preEquation, spike: 'r1 = 1' },
+  post: { state: postStates, equations: postEquations, spike: 'o1 = 1; o2 = 1' },
+  onPre, onPost,
 };
 
 /**

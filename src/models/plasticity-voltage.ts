@@ -1,5 +1,5 @@
 import type { PlasticityRule } from './model.ts';
-import { bounds } from './plasticity-bounds.ts';
+import { w_max, w_min } from './plasticity-parts.ts';
 
 /**
  * Voltage-based STDP: a pre spike weakens in proportion to how far the filtered potential of the target lies above `theta_minus`;
@@ -21,7 +21,7 @@ export const voltageStdp: PlasticityRule = {
     theta_plus: { value: -45.3, unit: 'mV', doc: 'upper threshold, of the potential itself' },
     a_ltd: { value: 14e-5, unit: 'weight per mV', doc: 'decline at a pre spike' },
     a_ltp: { value: 8e-5, unit: 'weight per mV²', doc: 'growth per ms of depolarisation and unit of trace' },
-    ...bounds,
+    w_min, w_max,
   },
   pre: { state: { x: { value: 0, unit: '1/ms', doc: 'presynaptic trace' } }, equations: 'dx/dt = -x / tau_x', spike: 'x = x + 1 / tau_x' },
   post: {

@@ -1,8 +1,5 @@
 import type { PlasticityRule } from './model.ts';
-import { pairStdp } from './plasticity-pair.ts';
-
-const { tau_pre, tau_post, w_max } = pairStdp.parameters;
-const traces = { pre: pairStdp.pre!, post: pairStdp.post! };
+import { allPost, allPre, tau_post, tau_pre, w_max } from './plasticity-parts.ts';
 
 /**
  * Pair STDP whose steps shrink toward the bounds by powers of the distance: from additive (`mu_plus = mu_minus = 0`) to
@@ -23,7 +20,8 @@ export const weightDependentStdp: PlasticityRule = {
     mu_minus: { value: 0.02, unit: '1', doc: 'exponent of the decline' },
     w_max,
   },
-  ...traces,
+  pre: allPre,
+  post: allPost,
   // log(0) is a large negative number here, so that 0 to the power of 0 is 1, and 0 to any other power 0.
   onPre: 'w = clamp(w - alpha * lambda * w_max * y * exp(mu_minus * log(w / w_max)), 0, w_max)',
   onPost: 'w = clamp(w + lambda * w_max * x * exp(mu_plus * log(1 - w / w_max)), 0, w_max)',
@@ -45,7 +43,8 @@ export const multiplicativeStdp: PlasticityRule = {
     eta_minus: { value: 0.0105, unit: '1', doc: 'decline at a pre spike, per unit of post trace and weight' },
     w_max,
   },
-  ...traces,
+  pre: allPre,
+  post: allPost,
   onPre: 'w = clamp(w - eta_minus * w * y, 0, w_max)',
   onPost: 'w = clamp(w + eta_plus * (w_max - w) * x, 0, w_max)',
 };
@@ -66,7 +65,8 @@ export const vanRossumStdp: PlasticityRule = {
     eta_minus: { value: 0.006, unit: '1', doc: 'decline at a pre spike, per unit of post trace and weight' },
     w_max,
   },
-  ...traces,
+  pre: allPre,
+  post: allPost,
   onPre: 'w = clamp(w - eta_minus * w * y, 0, w_max)',
   onPost: 'w = clamp(w + a_plus * x, 0, w_max)',
 };
@@ -89,7 +89,8 @@ export const powerLawStdp: PlasticityRule = {
     w_0: { value: 0.1, unit: 'weight', doc: 'reference weight' },
     w_max,
   },
-  ...traces,
+  pre: allPre,
+  post: allPost,
   onPre: 'w = clamp(w - lambda * alpha * w * y, 0, w_max)',
   onPost: 'w = clamp(w + lambda * w_0 * exp(mu * log(w / w_0)) * x, 0, w_max)',
 };
