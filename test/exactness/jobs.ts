@@ -41,6 +41,14 @@ export function onePlan(turn: number, ...wanted: readonly Mode[]): Job[] {
   return exactnessCases.flatMap((each, at) => fitting(each, wanted).map((mode) => ({ name: each.name, plan: each.plans[(at + turn) % each.plans.length], mode })));
 }
 
+/** Two of these runs of every case, turn about, so that all come up: a plan each as in {@link onePlan}. */
+export function twoRuns(turn: number, ...wanted: readonly Mode[]): Job[] {
+  return exactnessCases.flatMap((each, at) => {
+    const modes = fitting(each, wanted);
+    return [at, at + 2].map((k) => ({ name: each.name, plan: each.plans[(at + turn) % each.plans.length], mode: modes[k % modes.length] }));
+  });
+}
+
 /** Batches of cases that learn cannot be split: later samples see what earlier ones taught. */
 const fitting = (each: ExactnessCase, wanted: readonly Mode[]): readonly Mode[] => wanted.filter((mode) => (mode !== 'batch in parts' && mode !== 'sample by sample') || (each.batch > 1 && !learns(each)));
 
