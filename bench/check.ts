@@ -67,7 +67,8 @@ async function recorded(order: Order, each: BenchmarkCase, backend: Backend): Pr
 
 const parts = 20;
 
-async function judge(order: Order, each: BenchmarkCase, backend: Backend, tell: (share: number) => void): Promise<readonly Finding[]> {
+/** What a network's statistics say after a run with recording on. */
+export async function judge(order: Order, each: BenchmarkCase, backend: Backend, tell: (share: number) => void): Promise<readonly Finding[]> {
   const simulation = await recorded(order, each, backend);
   try {
     if (each.advance) await each.advance(simulation, each.warmUp + each.judged);

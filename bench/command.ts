@@ -6,11 +6,14 @@ import type { Job } from './conduct.ts';
 import { benchmarks, findBenchmark } from './networks/index.ts';
 import type { BenchDelivery } from './order.ts';
 import type { BackendChoice } from './places.ts';
+import { judgeSeeds } from './rates.ts';
 import { runBenchmark } from './run.ts';
 import { series } from './scaling.ts';
 
 /** The argument that measures how cost grows, instead of a network's name. */
 export const scalingArgument = 'scaling';
+/** The argument that judges the networks of which the rates are known, over several seeds, without timing them. */
+export const ratesArgument = 'rates';
 
 export interface Options {
   readonly size?: string;
@@ -39,7 +42,7 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
   const names = benchmarks.map(({ name, summary, sizes }) => `  ${name.padEnd(14)} ${summary}; sizes: ${sizes.join(', ')}`);
   return new Command('bench')
     .description('webspike on the networks of the field: each is checked, then timed, and one that fails its check prints FAIL and no time')
-    .argument('[name]', `a network, or "${scalingArgument}" (default: small ones, in minutes)`)
+    .argument('[name]', `a network, "${scalingArgument}", or "${ratesArgument}": known rates over three seeds (default: small ones, in minutes)`)
     .option('--size <size>', 'size of the network (default: its standard one)')
     .addOption(new Option('--backend <name>', 'where').choices(['all', 'cpu', 'webgpu', 'chrome']).default('all'))
     .addOption(new Option('--plan <kind>', 'plan to force on WebGPU').choices(['auto', 'resident', 'layered', 'stepped']).default('auto'))
@@ -54,6 +57,10 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
     .addHelpText('after', `\nNetworks:\n${names.join('\n')}\n`)
     .showHelpAfterError('(add --help for the options)')
     .action(async (name: string | undefined, options: Options) => {
+      if (name === ratesArgument) {
+        process.exitCode = await judgeSeeds([0, 1, 2].map((more) => options.seed + more));
+        return;
+      }
       const jobs = jobsOf(name, options);
       const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`;
       process.exitCode = await run({ ...options, what: name ?? 'default', scaling: name === scalingArgument, jobs, command, out: options.out === true ? 'bench/results' : options.out ?? 'webspike-out/bench' });
