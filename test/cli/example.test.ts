@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ describe('webspike example', () => {
 
 describe('results', () => {
   it('are numbers, short rows, curves and texts', () => {
-    expect(describeResult({ rate: 12.3456, few: [1, 2.5], many: Float64Array.from({ length: 16 }, (_, at) => at), text: 'so' }).split('\n').map((line) => line.trim().replace(/ +/, ' '))).toEqual([
+    expect(stripVTControlCharacters(describeResult({ rate: 12.3456, few: [1, 2.5], many: Float64Array.from({ length: 16 }, (_, at) => at), text: 'so' })).split('\n').map((line) => line.trim().replace(/ +/, ' '))).toEqual([
       'rate 12.35', 'few 1  2.5', 'many ▁▁▂▂▃▃▄▄▅▅▆▆▇▇██  0 to 15', 'text so',
     ]);
   });
