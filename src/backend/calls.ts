@@ -63,18 +63,20 @@ const tableConstants = ({ tables }: Plan): Record<string, number> => ({
 /** Encodes calls, so many times over: all in one pass, or each in its own where it is measured. */
 export function encodeCalls(device: GPUDevice, calls: readonly Call[], group: (bank: number) => GPUBindGroup, samples: number, times = 1, stamps?: Timestamps): GPUCommandEncoder {
   const encoder = device.createCommandEncoder();
+  // Every call to the device crosses a border: what stays the same is not said again.
+  const sized = calls.map((each) => ({ ...each, size: each.groups(samples) }));
   let pass: GPUComputePassEncoder | undefined;
-  let bound = -1;
+  let [bank, used]: [number, GPUComputePipeline | null] = [-1, null];
   for (let k = 0; k < times; k++) {
-    for (const { planned, pipeline, groups } of calls) {
+    for (const { planned, pipeline, size: [x, y] } of sized) {
       if (stamps || !pass) {
         pass?.end();
         pass = encoder.beginComputePass(stamps?.pass(planned));
-        bound = -1;
+        [bank, used] = [-1, null];
       }
-      if (planned.bank !== bound) pass.setBindGroup(0, group(bound = planned.bank));
-      pass.setPipeline(pipeline);
-      pass.dispatchWorkgroups(...groups(samples));
+      if (planned.bank !== bank) pass.setBindGroup(0, group(bank = planned.bank));
+      if (pipeline !== used) pass.setPipeline(used = pipeline);
+      pass.dispatchWorkgroups(x, y);
     }
   }
   pass?.end();
