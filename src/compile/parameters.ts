@@ -1,4 +1,5 @@
 import { expect } from '../errors.ts';
+import { leastConstant } from '../equations/emit.ts';
 import { mostPoissonMean } from '../equations/exact-math.ts';
 import { driveRate, driveWeight, refractoryPeriod, scoped, sourceOf } from '../equations/program.ts';
 import type { ConstantPool } from '../equations/constants.ts';
@@ -10,9 +11,6 @@ import type { NamedDrive, Receptor } from './receptors.ts';
 import { transmissionParameters } from './transmissions.ts';
 
 type Parameter = number | Float32Array;
-
-/** Constants smaller than this (and not 0) could reach subnormal numbers, which adapters treat differently. */
-const leastConstant = 2 ** -30;
 
 /** The values of a population's parameters, with those of its receptors and traces under scoped names. */
 export function neuronParameters(network: Network, name: string, index: number, key: readonly [number, number], receptors: readonly Receptor[]): Map<string, Parameter> {
@@ -91,7 +89,7 @@ export function evaluateConstant(constant: ConstantPool['entries'][number], para
 /** Fails for numbers that a kernel could not treat the same on every adapter. */
 export function checkConstant(value: number, subject: string): void {
   expect(Number.isFinite(value) && Math.abs(value) < 1e30, subject, `a constant of its equations is ${value}`, 'check the parameters for zeros in denominators');
-  expect(value === 0 || Math.abs(value) >= leastConstant, subject, `a constant of its equations is ${value}, below the smallest magnitude of 1e-9`, 'use units in which the numbers are larger (ms, mV, pA, nS)');
+  expect(value === 0 || Math.abs(value) >= 2 ** leastConstant, subject, `a constant of its equations is ${value}, below the smallest magnitude of 1e-9`, 'use units in which the numbers are larger (ms, mV, pA, nS)');
 }
 
 /** Fails for values outside what the model says it accepts. */

@@ -9,19 +9,26 @@ export function gatherWat(plan: Plan, layout: Layout, population: PlannedPopulat
     if (gathers.length === 0) return '';
     const sums = int(layout.sums + r * layout.sumsRow);
     const calls = gathers.map((c) => {
-      const { from, delay, strategy, skipSelf, weights, tracts, transmission } = plan.connections[c];
+      const connection = plan.connections[c];
+      const { from, delay, strategy, skipSelf, weights, tracts, transmission } = connection;
       const source = plan.populations[from];
-      const mask = maskWat(plan, layout, source, `(i32.sub ${get('at')} ${int(delay.least)})`);
-      const common = [mask, int(source.words), int(place(layout, 'weights', weights.offset)), int(4 * population.size), sums];
-      if (transmission) {
-        const before = `(i32.sub ${get('at')} ${int(delay.least)})`;
-        return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${op('call', '$gather_sent', transmission.continuous ? int(0) : mask, int(source.size), ...common.slice(2), sentPlace(plan, layout, plan.connections[c], before))}))`;
-      }
-      if (strategy === 'bits') {
-        return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${op('call', '$gather_bits', mask, int(source.words), int(binary(plan.connections[c]) ? place(layout, 'weights', tracts[0].kept) : place(layout, 'targets', tracts[0].targets)), int(4 * population.words), sums, access('i32.load', place(layout, 'weights', weights.offset), int(0)))}))`;
-      }
-      const call = strategy === 'uniform' ? op('call', '$gather_uniform', ...common, int(Number(skipSelf))) : op('call', '$gather_dense', ...common);
-      return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${call}))`;
+      const before = `(i32.sub ${get('at')} ${int(delay.least)})`;
+      const mask = maskWat(plan, layout, source, before);
+      const matrix = [int(place(layout, 'weights', weights.offset)), int(4 * population.size), sums];
+      const call = (): string => {
+        if (transmission) return op('call', '$gather_sent', transmission.continuous ? int(0) : mask, int(source.size), ...matrix, sentPlace(plan, layout, connection, before));
+        switch (strategy) {
+          case 'bits': {
+            const bits = binary(connection) ? place(layout, 'weights', tracts[0].kept) : place(layout, 'targets', tracts[0].targets);
+            return op('call', '$gather_bits', mask, int(source.words), int(bits), int(4 * population.words), sums, access('i32.load', place(layout, 'weights', weights.offset), int(0)));
+          }
+          case 'uniform':
+            return op('call', '$gather_uniform', mask, int(source.words), ...matrix, int(Number(skipSelf)));
+          default:
+            return op('call', '$gather_dense', mask, int(source.words), ...matrix);
+        }
+      };
+      return `(if (i32.ge_u ${get('at')} ${int(delay.least)}) (then ${call()}))`;
     });
     return `(memory.fill ${sums} ${int(0)} ${int(layout.sumsRow)})\n  ${calls.join('\n  ')}`;
   }).join('\n  ');

@@ -57,8 +57,7 @@ export function alongWat(parts: Parts, name: 'pre' | 'tick', lines: readonly Lin
     pre: (variable) => access('v128.load32_splat', place(layout, 'state', traceOffset(from, variable)), get('own')),
     post: (variable) => loadLanes(place(layout, 'state', traceOffset(to, variable)), 'there'),
     shared: shared(layout),
-    ...alongKept(layout, connection),
-    numbers: op('i32x4.add', `(i32x4.splat ${get('s')})`, lanes), steps: `(i32x4.splat ${get('at')})`, firstStep: get('at'),
+    ...alongReads(layout, connection),
   });
   return `(func $${name}_${c} (param $i i32) (param $b i32) (param $at i32)
   ${locals('i32', ['s', 'end', 'place', 'own', 'row'])} ${locals('v128', rule.vectors().add('live').add('within').add('there').add('old'))}
@@ -69,10 +68,11 @@ export function alongWat(parts: Parts, name: 'pre' | 'tick', lines: readonly Lin
   ${learn}`)})`;
 }
 
-/** What the synapses of a row keep, side by side like their weights. */
-const alongKept = (layout: Layout, connection: PlannedConnection): Pick<Reads, 'kept' | 'keep'> => ({
+/** What belongs to the synapses themselves, side by side like their weights, in step `$at`. */
+const alongReads = (layout: Layout, connection: PlannedConnection): Pick<Reads, 'kept' | 'keep' | 'numbers' | 'steps' | 'firstStep'> => ({
   kept: (variable) => access('v128.load', keptAt(layout, connection, variable), get('place')),
   keep: (variable, value) => storeFour(1, keptAt(layout, connection, variable), 'place', get(value)),
+    numbers: op('i32x4.add', `(i32x4.splat ${get('s')})`, lanes), steps: `(i32x4.splat ${get('at')})`, firstStep: get('at'),
 });
 
 /** Targets that spiked count as having done so at the trial's end, in the order of the samples. */
@@ -88,8 +88,7 @@ export function trialWat(parts: Parts): string {
     pre: (variable) => access('v128.load32_splat', state(variable), add(get('pre_row'), bytesOf(get('i')))),
     post: (variable) => loadLanes(state(variable), 'there'),
     shared: shared(layout),
-    ...alongKept(layout, connection),
-    numbers: op('i32x4.add', `(i32x4.splat ${get('s')})`, lanes), steps: `(i32x4.splat ${get('at')})`, firstStep: get('at'),
+    ...alongReads(layout, connection),
   });
   const count = (address: string): string => access('i32.load', layout.sums, address);
   return `(func $trial_${c} (export "trial_${c}") (param $samples i32) (param $at i32)

@@ -1,8 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeResult } from '../../src/cli/example.ts';
 import { packageRoot } from '../../src/cli/paths.ts';
