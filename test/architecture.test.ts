@@ -19,7 +19,8 @@ const may: Readonly<Record<string, readonly string[]>> = {
   // What simulate loads on demand where the user asks for it.
   tune: ['backend', 'compile', 'network', 'models', 'random'],
   encode: ['network', 'models', 'simulate', 'decode', 'random'], decode: [], view: ['simulate'], data: [],
-  learn: ['simulate', 'backend', 'compile', 'network', 'models', 'encode', 'decode', 'data'],
+  // Training compiles its own kernels: neurons differentiated, products of matrices.
+  learn: ['simulate', 'backend', 'compile', 'equations', 'kernels', 'wasm', 'random', 'network', 'models', 'encode', 'decode', 'data'],
 };
 /** Places whose types alone may be imported, where the values may not. */
 const mayType: Readonly<Record<string, readonly string[]>> = {
