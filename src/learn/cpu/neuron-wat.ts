@@ -1,15 +1,15 @@
 import { adjointOf, nextOf } from '../../equations/adjoint.ts';
 import { WatDialect } from '../../equations/dialect-wat.ts';
 import { Emitter, identifier } from '../../equations/emit.ts';
-import { expect } from '../../errors.ts';
+import { expect, WebspikeError } from '../../errors.ts';
 import type { StepProgram } from '../../equations/adjoint.ts';
 import type { Feed, Neuron } from '../plan/ops.ts';
 import { add, bytes, eachFour, get, int, kernel, load, loadSplat, loop, op, set, sum, vector, access, type Store } from './text.ts';
 
 const zero = '(v128.const i32x4 0 0 0 0)';
 
-function drawn(): string {
-  throw new Error('internal: a step that draws numbers reached the kernels of training');
+function drawn(): never {
+  throw new WebspikeError('training', 'the equations of a population draw random numbers in every step', 'let samples bring their spikes or stimuli, or use a model that does not draw');
 }
 
 /** Gradients need no guards: nothing is flushed, division and square root are the machine's. */
