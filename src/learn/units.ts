@@ -39,6 +39,23 @@ export const pixels: NeuronModel = {
 };
 
 /**
+ * Passes on what arrives: v = Σ w a + i_ext. Mean pooling (its connection is a convolution of equal weights with as many groups as channels), or the
+ * read-out whose mean over the steps answers.
+ *
+ * @example
+ * const pooled: Population = { size: 32 * 12 * 12, model: linear };
+ */
+export const linear: NeuronModel = {
+  name: 'linear',
+  summary: 'the sum of what arrives, without memory',
+  source: 'definition',
+  parameters: { i_ext: bias },
+  state: value,
+  equations: 'v = I + i_ext',
+  spike: 'false',
+};
+
+/**
  * Rectified linear unit: v = max(x, 0) of the input x = Σ w a + i_ext.
  *
  * @example
@@ -138,6 +155,23 @@ export const softIf: NeuronModel = {
   equations: 'v = v + I + i_ext',
   spike: 'v >= v_thresh',
   reset: 'v = v - v_thresh',
+};
+
+/**
+ * {@link softIf} that first collects what arrives before step `until`, and spikes from step `start` to before step `stop` only: layers of them answer one after
+ * the other, so that each has seen all spikes of the one before when it begins, and counts what {@link clipFloor} computes.
+ *
+ * @example
+ * const second: Population = { size: 128, model: phasedIf, parameters: { v_thresh: 4, v_init: 2, until: 8, start: 8, stop: 16 } };
+ */
+export const phasedIf: NeuronModel = {
+  ...softIf,
+  name: 'phased-if',
+  summary: 'integrate-and-fire neuron in discrete time that collects first and spikes then',
+  source: 'closed form: the spike count of softIf with all its input in the first step; Bu et al. 2022, ICLR, arXiv:2303.04347 (unevenness error)',
+  parameters: { ...softIf.parameters, until: one(1, 'first step whose input is ignored'), start: one(0, 'first step that may spike'), stop: one(1, 'first step that may not spike any more') },
+  equations: 'v = v + (step < until ? I + i_ext : 0)',
+  spike: 'step >= start && step < stop && v >= v_thresh',
 };
 
 /**
