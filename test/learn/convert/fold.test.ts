@@ -1,13 +1,13 @@
 /** Batch normalisation folded into the layer before it: the same numbers as one after the other. */
 import { describe, expect, it } from 'vitest';
-import { foldBatchNorm } from '../../../src/learn/index.ts';
+import { foldBatchNorm, type Affine } from '../../../src/learn/index.ts';
 import { messageOf } from '../../support/run.ts';
 import { numbers } from '../numbers.ts';
 
 const [outputs, fanIn] = [6, 9];
 const layer = { weights: Float32Array.from(numbers(outputs * fanIn, -1, 1, 1)), bias: Float32Array.from(numbers(outputs, -1, 1, 2)) };
 const norm = { gain: numbers(outputs, -2, 2, 3), bias: numbers(outputs, -1, 1, 4), mean: numbers(outputs, -3, 3, 5), variance: numbers(outputs, 0, 4, 6), epsilon: 1e-5 };
-const answer = ({ weights, bias }: typeof layer, x: readonly number[]): number[] => Array.from(bias, (each, o) => x.reduce((sum, value, k) => sum + value * weights[o * fanIn + k], each));
+const answer = ({ weights, bias }: Affine, x: readonly number[]): number[] => Array.from(bias, (each, o) => x.reduce((sum, value, k) => sum + value * weights[o * fanIn + k], each));
 
 describe('foldBatchNorm', () => {
   it('equals the layer followed by its normalisation', () => {
