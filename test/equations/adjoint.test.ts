@@ -4,7 +4,7 @@ import type { StepProgram } from '../../src/equations/adjoint.ts';
 import { nextOf } from '../../src/equations/names.ts';
 import type { SpikeForm } from '../../src/equations/forward.ts';
 import type { Surrogate } from '../../src/equations/surrogate.ts';
-import { arctan, fastSigmoid, sigmoid, straightThrough, triangular } from '../../src/equations/surrogates.ts';
+import { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../../src/equations/surrogates.ts';
 import { add, binary, call, multiply, number } from '../../src/equations/tree.ts';
 import { philox } from '../../src/random/philox.ts';
 import { reverse, unroll, type Course, type Surroundings } from './interpret.ts';
@@ -42,11 +42,12 @@ function difference(f: (x: number) => number, x: number): number {
   return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
 }
 
-const surrogates = [fastSigmoid(3), arctan(), sigmoid(), triangular(), straightThrough()];
+/** The last is no bounded function: spikes much smaller than one keep the neuron from running away. */
+const surrogates = [fastSigmoid(3), arctan(), sigmoid(), triangular(1, 0.8), rectangular(), { ...straightThrough(), width: 20 }];
 
 describe.each(cases)('the gradient of $name', (one) => {
   it.each(surrogates.map((each) => [each.name, each] as const))('with the surrogate %s equals finite differences', (_, surrogate) => {
-    const { program, parameters, constants, initial } = build(one, { surrogate: { ...surrogate, width: one.width }, detachReset: false }, smoothly);
+    const { program, parameters, constants, initial } = build(one, { surrogate: { ...surrogate, width: one.width * surrogate.width }, detachReset: false }, smoothly);
     const inputs = Array.from({ length: steps }, (__, step) => Object.fromEntries(program.inputs.map((each, k) => [each, one.amplitude * (1.5 * uniform(3, 8 * step + k) - 0.5)])));
     const learned = Object.fromEntries(program.parameters.map((each) => [each, parameters[each]]));
     const course: Course = { initial, inputs, parameters: learned, constants };

@@ -13,6 +13,8 @@ export interface Case {
   readonly synapse: SynapseModel;
   readonly transmission?: TransmissionModel;
   readonly parameters?: Readonly<Record<string, number>>;
+  /** Where states begin at a corner of the equations: somewhere else. */
+  readonly initial?: Readonly<Record<string, number>>;
   readonly learned: readonly string[];
   /** States that are outputs beside the spike and what is sent. */
   readonly states: readonly string[];
@@ -26,7 +28,7 @@ export interface Case {
 /** A neuron that uses all that the language has, in places where nothing is at a corner. */
 const everything = neuron({
   parameters: { p: 0.7, q: 0.4, th: 0.5 },
-  state: { v: 0.1, u: -0.2 },
+  state: { v: 0.13, u: -0.2 },
   equations: `
     a = exp(-abs(v)) + log(1.5 + p * p) - sqrt(abs(v) + 0.5) / (1 + u * u) + 0.2 * rand()
     b = min(v, q) * max(u, -q) + clamp(v + u, -0.8, 0.9) + exprel(0.3 * v) - exprel(2 * q + v)
@@ -57,7 +59,7 @@ export const cases: readonly Case[] = [
   { name: 'exponential-if', model: exponentialIf, synapse: delta, parameters: free, learned: ['delta_T', 'i_ext', 'v_T'], states: ['v'], dt: 0.25, amplitude: 5, width: 30 },
   { name: 'adex', model: adEx, synapse: delta, learned: ['C', 'a', 'b', 'tau_w', 'i_ext'], states: ['v', 'w'], dt: 0.1, amplitude: 8, width: 40 },
   { name: 'lif that sends with short-term plasticity', model: lif, synapse: delta, transmission: tsodyksMarkram, parameters: free, learned: ['i_ext'], states: ['v'], ...milli },
-  { name: 'lif that sends a saturating gating', model: lif, synapse: delta, transmission: saturatingGating, parameters: free, learned: [], states: [], ...milli },
+  { name: 'lif that sends a saturating gating', model: lif, synapse: delta, transmission: saturatingGating, parameters: free, initial: { 'y@c:source': 0.3, 's@c:source': 0.2 }, learned: [], states: [], ...milli },
   { name: 'lif that sends its potential graded', model: lif, synapse: delta, transmission: graded, parameters: free, learned: ['i_ext'], states: [], ...milli },
   { name: 'every function of the language', model: everything, synapse: impulseCurrent, learned: ['p', 'q', 'th'], states: ['v', 'u'], ...unit },
 ];
@@ -91,7 +93,7 @@ export function build(one: Case, options: Omit<StepOptions, 'subject' | 'outputs
     constants: Object.fromEntries(program.constants.map((each) => [each.name, each.evaluate(lookUp)])),
     initial: Object.fromEntries(program.states.map((each) => {
       const initial = neuronProgram.variables.find((variable) => variable.name === each)?.initial ?? 0;
-      return [each, typeof initial === 'number' ? initial : parameters[initial]];
+      return [each, one.initial?.[each] ?? (typeof initial === 'number' ? initial : parameters[initial])];
     })),
   };
 }
