@@ -1,3 +1,10 @@
 export { defaultDigitsOptions, runDigits, type DigitsHooks } from './digits/job.ts';
 export type { DigitsData, DigitsEvent, DigitsNetwork, DigitsOptions, DigitsResult, DigitSet } from './digits/types.ts';
 export { judge, Votes } from '../decode/votes.ts';
+export { drawMaps, gridOf, type Augmentation } from './fit/augment.ts';
+export { digitData, subset, type TrainingData } from './fit/data.ts';
+export { evaluate, type EvaluateOptions, type Evaluation } from './fit/evaluate.ts';
+export { fit } from './fit/fit.ts';
+export { rateAt, type Schedule } from './fit/schedule.ts';
+export type { BatchEvent, Encode, EpochRecord, FitOptions, FitResult, FitSettings, Judged } from './fit/types.ts';
+export { decodeNetwork, encodeNetwork, type SavedNetwork } from '../simulate/saved.ts';
