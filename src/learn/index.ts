@@ -8,3 +8,5 @@ export { fit } from './fit/fit.ts';
 export { rateAt, type Schedule } from './fit/schedule.ts';
 export type { BatchEvent, Encode, EpochRecord, FitOptions, FitResult, FitSettings, Judged } from './fit/types.ts';
 export { decodeNetwork, encodeNetwork, type SavedNetwork } from '../simulate/saved.ts';
+export { judgeNetwork, type JudgeOptions, type JudgeProgress, type JudgeResult } from './judge.ts';
+export { loadTrained, saveTrained, type Judgement, type Made, type Mistake, type TrainedInput, type TrainedNetwork } from './trained.ts';
