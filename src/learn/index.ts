@@ -16,3 +16,5 @@ export { measureActivations, type Activations } from './convert/balance.ts';
 export { foldBatchNorm, type Affine, type BatchNorm } from './convert/fold.ts';
 export type { ImageInput, Images, RunImages } from './convert/images.ts';
 export { accuracyOverSteps, accuracyTable, type AccuracyRow } from './convert/over-steps.ts';
+export { trainingRecipes } from './recipes/index.ts';
+export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.ts';
