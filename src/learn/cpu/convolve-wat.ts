@@ -2,6 +2,7 @@ import type { Axis, ConvolutionShape } from '../../network/convolution.ts';
 import type { Convolve } from '../plan/ops.ts';
 import { access, add, get, int, kernel, loop, op, set } from './text.ts';
 import { tileColumns, tileRows } from './product-wat.ts';
+import { leastShared, listNumbers } from './sparse-wat.ts';
 
 const mostUnrolled = 8;
 /** Weights of one output neuron that a product takes at once, lest a panel of the unfolded image leave the first cache. */
@@ -75,22 +76,24 @@ function fold(name: string, shape: ConvolutionShape, stride: number): string {
   }, '');
 }
 
-/** A product whose inner dimension is `k`, in parts: A's elements lie `along` bytes apart, B's `down`. */
-function product(a: string, row: number, aPanel: (k: number) => number, along: number, b: string, bPanel: (k: number) => number, down: number, c: string, ldc: number, m: number, n: number, k: number, accumulate: string): string {
+/** A product by a kernel such as `block`, whose inner dimension is `k`, in parts: A's elements lie `along` bytes apart, B's `down`. */
+function product(block: string, a: string, row: number, aPanel: (k: number) => number, along: number, b: string, bPanel: (k: number) => number, down: number, c: string, ldc: number, m: number, n: number, k: number, accumulate: string): string {
   return Array.from({ length: Math.ceil(k / depth) }, (_, part) => {
     const from = part * depth;
     const count = Math.min(depth, k - from);
-    return `(call $block ${add(a, int(from * along))} ${[aPanel(k), row, along].map(int).join(' ')} ${add(b, int(from * down))} ${[bPanel(k), down].map(int).join(' ')} ${c} ${[ldc, m, n, count].map(int).join(' ')} ${part === 0 ? accumulate : int(1)} ${get('tile')})`;
+    return `(call $${block} ${add(a, int(from * along))} ${[aPanel(k), row, along].map(int).join(' ')} ${add(b, int(from * down))} ${[bPanel(k), down].map(int).join(' ')} ${c} ${[ldc, m, n, count].map(int).join(' ')} ${part === 0 ? accumulate : int(1)} ${get('tile')}${block === 'block' ? '' : ` ${get('lists')}`})`;
   }).join('\n  ');
 }
 
 /**
  * A convolution of `rows` images as products of matrices, image after image, group after group: the unfolded image stays in the cache.
- * Takes the addresses of input, kernel, output, then rows, accumulate, and scratch: `columns`, `packed`, `sums`, `tile` (see {@link scratchOf}).
+ * Takes the addresses of input, kernel, output, then rows, accumulate, and scratch: `columns`, `packed`, `sums`, `lists`, `tile` (see {@link scratchOf}).
  */
 export function convolveWat(name: string, direction: Convolve['direction'], shape: ConvolutionShape): string {
   const { groups, inputs, outputs, y, x } = shape;
   const { taps, positions, stride, input, output } = sizesOf(shape);
+  // What is unfolded may be spikes.
+  const sparse = (where: 'rows' | 'columns'): string => (outputs < leastShared ? 'block' : `block_sparse_${where}`);
   const eachImage = (body: (g: number) => string): string => loop('r', 1, get('rows'), `${Array.from({ length: groups }, (_, g) => body(g)).join('\n  ')}
   ${move('input', 4 * input)} ${move('output', 4 * output)}`);
   const image = (g: number): string => add(get('input'), int(4 * g * inputs * y.input * x.input));
@@ -101,30 +104,31 @@ export function convolveWat(name: string, direction: Convolve['direction'], shap
   const all = (body: (g: number) => string): string => Array.from({ length: groups }, (_, g) => body(g)).join('\n  ');
   const bodies: Readonly<Record<Convolve['direction'], string>> = {
     output: eachImage((g) => `(call $${name}_unfold ${image(g)} ${get('columns')})
-  ${product(weight(g), 4 * taps, () => 4 * tileRows * taps, 4, get('columns'), () => 4 * tileColumns, 4 * stride, answer(g), 4 * positions, outputs, positions, taps, get('accumulate'))}`),
+  ${product(sparse('columns'), weight(g), 4 * taps, () => 4 * tileRows * taps, 4, get('columns'), () => 4 * tileColumns, 4 * stride, answer(g), 4 * positions, outputs, positions, taps, get('accumulate'))}`),
     input: `(if (i32.eqz ${get('accumulate')}) (then (memory.fill ${get('input')} ${int(0)} ${op('i32.mul', get('rows'), int(4 * input))})))
   ${all((g) => `(call $pack_down_4 ${weight(g)} ${int(4 * taps)} ${packed(g)} ${int(taps)} ${int(outputs)})`)}
-  ${eachImage((g) => `${product(packed(g), 4, (k) => 4 * tileRows * k, 4 * tileRows, answer(g), () => 4 * tileColumns, 4 * positions, get('columns'), 4 * stride, taps, positions, outputs, int(0))}
+  ${eachImage((g) => `${product('block', packed(g), 4, (k) => 4 * tileRows * k, 4 * tileRows, answer(g), () => 4 * tileColumns, 4 * positions, get('columns'), 4 * stride, taps, positions, outputs, int(0))}
   (call $${name}_fold ${image(g)} ${get('columns')})`)}`,
     kernel: `${set('first', int(0))}
   ${eachImage((g) => `(call $${name}_unfold ${image(g)} ${get('columns')})
   (call $pack_across_8 ${answer(g)} ${int(4 * positions)} ${get('packed')} ${int(outputs)} ${int(positions)})
-  ${product(get('columns'), 4 * stride, () => 4 * tileRows * stride, 4, get('packed'), (k) => 4 * tileColumns * k, 4 * tileColumns, sums(g), 4 * outputs, taps, outputs, positions, get('first'))}
+  ${product(sparse('rows'), get('columns'), 4 * stride, () => 4 * tileRows * stride, 4, get('packed'), (k) => 4 * tileColumns * k, 4 * tileColumns, sums(g), 4 * outputs, taps, outputs, positions, get('first'))}
   ${g === groups - 1 ? set('first', int(1)) : ''}`)}
   ${all((g) => `(call $transpose ${sums(g)} ${weight(g)} ${int(taps)} ${int(outputs)} ${get('accumulate')})`)}`,
   };
   return [
     direction === 'input' ? fold(`${name}_fold`, shape, stride) : unfold(`${name}_unfold`, shape, stride),
-    kernel(name, { i32: 'input kernel output rows accumulate columns packed sums tile' }, { i32: 'r first' }, bodies[direction]),
+    kernel(name, { i32: 'input kernel output rows accumulate columns packed sums lists tile' }, { i32: 'r first' }, bodies[direction]),
   ].join('\n');
 }
 
-/** Numbers of scratch that a direction needs: the unfolded image, packed panels, sums of the kernel's adjoint. */
-export function scratchOf(direction: Convolve['direction'], shape: ConvolutionShape): readonly [columns: number, packed: number, sums: number] {
+/** Numbers of scratch that a direction needs: the unfolded image, packed panels, sums of the kernel's adjoint, lists of spikes. */
+export function scratchOf(direction: Convolve['direction'], shape: ConvolutionShape): readonly [columns: number, packed: number, sums: number, lists: number] {
   const { groups, outputs } = shape;
   const { taps, positions, stride, kernel } = sizesOf(shape);
   const packed = { output: 0, input: groups * (taps + tileRows) * outputs, kernel: (outputs + tileColumns) * positions };
-  return [taps * stride + 16, packed[direction], direction === 'kernel' ? kernel : 0];
+  const lists = { output: listNumbers(Math.min(taps, depth)), input: 0, kernel: listNumbers(Math.min(positions, depth), taps) };
+  return [taps * stride + 16, packed[direction], direction === 'kernel' ? kernel : 0, lists[direction]];
 }
 
 /** to [columns × rows] (+)= from [rows × columns] transposed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpuDevice } from '../../../src/learn/cpu/device.ts';
-import { cases, deviation, expectedOf, planOf, runCase } from '../cases.ts';
+import { cases, deviation, expectedOf, noise, planOf, runCase } from '../cases.ts';
 
 describe('ops on the CPU', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', async (_, each) => {
@@ -10,5 +10,27 @@ describe('ops on the CPU', () => {
     // The same again, bit for bit.
     expect(await runCase(each, device)).toEqual(found);
     device.dispose();
+  });
+});
+
+describe('products of spikes', () => {
+  it('leave out what is 0 without changing a bit', async () => {
+    const [m, k, wide, narrow] = [70, 300, 40, 8];
+    const a = noise(m * k, 0, 1).map((value) => Number(value > 0.8));
+    const b = noise(k * wide);
+    const product = async (n: number, columns: Float32Array): Promise<Float32Array> => {
+      const view = (tensor: string) => ({ tensor, offset: 0 });
+      const device = await cpuDevice({
+        tensors: [{ name: 'a', size: m * k }, { name: 'b', size: k * n }, { name: 'c', size: m * n }], programs: [],
+        phases: { run: [{ kind: 'matmul', a: view('a'), b: view('b'), c: view('c'), m, n, k, transposeA: false, transposeB: false, accumulate: false }] },
+      });
+      device.write(view('a'), a);
+      device.write(view('b'), columns);
+      device.run('run');
+      return device.read(view('c'), m * n);
+    };
+    const columns = (numbers: Float32Array, rows: number): Float32Array => Float32Array.from({ length: rows * narrow }, (_, i) => numbers[Math.floor(i / narrow) * wide + (i % narrow)]);
+    // Few columns are multiplied in full.
+    expect(await product(narrow, columns(b, k))).toEqual(columns(await product(wide, b), m));
   });
 });
