@@ -7,3 +7,8 @@ export { measureActivations, type Activations } from './convert/balance.ts';
 export { foldBatchNorm, type Affine, type BatchNorm } from './convert/fold.ts';
 export type { ImageInput, Images, RunImages } from './convert/images.ts';
 export { accuracyOverSteps, accuracyTable, type AccuracyRow } from './convert/over-steps.ts';
+export type { Architecture, LayerDescription } from './import/architecture.ts';
+export { importNetwork, type ImportOptions } from './import/network.ts';
+export { readOnnx, type OnnxImport } from './import/onnx.ts';
+export { readSafetensors } from './import/safetensors.ts';
+export type { Tensor, Tensors } from './import/tensor.ts';
