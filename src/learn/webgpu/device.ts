@@ -2,27 +2,12 @@ import type { WebgpuBackend } from '../../backend/webgpu.ts';
 import { DeviceLost } from '../../backend/loss.ts';
 import { expect, SimulationError } from '../../errors.ts';
 import type { OpDevice, OpPlan, View } from '../plan/ops.ts';
-import { arenaOf, placeOf, viewPlace, type Arena } from './arena.ts';
-import { scratchName, type Dispatch } from './dispatch.ts';
-import { lower } from './lower.ts';
-import { packParams, paramBytes, Pipelines } from './pipelines.ts';
-import type { TileName } from './tiles.ts';
+import { viewPlace } from './arena.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { chooseTiles, type TileOf, type TuneOptions } from './tune.ts';
 
-/** What a device is made of: a backend, or another that has these. */
+/** What a device of training stands on: a WebGPU backend, or another holder of these two. */
 export type Opened = Pick<WebgpuBackend, 'device' | 'adapter'>;
-
-export interface WebgpuDeviceOptions {
-  /** How products of matrices are cut up. Default: measured once per adapter and shape. */
-  readonly tile?: TileName;
-}
-
-/** A dispatch on its device. */
-interface Call {
-  readonly pipeline: GPUComputePipeline;
-  readonly offset: number;
-  readonly groups: Dispatch['groups'];
-  readonly work: number;
-}
 
 /** Operations of one submit: short enough for watchdogs, long enough that submitting costs nothing beside them. */
 const submitWork = { hardware: 2e11, software: 2e9 };
@@ -41,40 +26,9 @@ const submitWork = { hardware: 2e11, software: 2e9 };
  * device.run('forward');
  * const scores = await device.read({ tensor: 'scores', offset: 0 }, 640);
  */
-export async function webgpuDevice(backend: Opened, plan: OpPlan, { tile = '64 × 64' }: WebgpuDeviceOptions = {}): Promise<OpDevice> {
-  const { device, adapter } = backend;
-  const phases = Object.entries(plan.phases).map(([name, ops]) => ({
-    name, dispatches: ops.flatMap((op) => lower(op, plan.programs, () => tile).map((dispatch) => ({ op, dispatch }))),
-  }));
-  const all = phases.flatMap(({ dispatches }) => dispatches.map(({ dispatch }) => dispatch));
-  const handed = all.flatMap(({ operands }) => Object.values(operands)).filter(({ view }) => view.tensor === scratchName);
-  const scratchSize = Math.max(0, ...handed.map(({ view, size }) => view.offset + size));
-  const tensors = scratchSize > 0 ? [...plan.tensors, { name: scratchName, size: scratchSize }] : plan.tensors;
-  const arena = arenaOf(tensors, { adapter: adapter.name, bytes: adapter.bindingBytes, banks: device.limits.maxStorageBuffersPerShaderStage });
-  const banks = arena.banks.length;
-  const pipelines = Pipelines.of(device);
-  const align = device.limits.minUniformBufferOffsetAlignment;
-  const bytes = Math.max(16, ...all.map(({ kernel }) => paramBytes(kernel)));
-  const stride = Math.ceil(bytes / align) * align;
-  const params = new DataView(new ArrayBuffer(stride * Math.max(1, all.length)));
-  let count = 0;
-  const lists = new Map<string, readonly Call[]>();
-  for (const { name, dispatches } of phases) {
-    lists.set(name, await Promise.all(dispatches.map(async ({ op, dispatch }): Promise<Call> => {
-      const subject = `op "${op.kind}" of phase "${name}"`;
-      const places = Object.entries(dispatch.operands).map(([key, operand]) => [key, placeOf(arena, operand, subject)] as const);
-      const offset = stride * count++;
-      packParams(params, offset, dispatch, Object.fromEntries(places.map(([key, place]) => [`${key}_at`, place.offset])));
-      const groups = dispatch.groups;
-      expect(groups.every((each) => each <= device.limits.maxComputeWorkgroupsPerDimension), subject, `it needs ${groups.join(' × ')} workgroups`, 'train with fewer samples at once');
-      try {
-        return { pipeline: await pipelines.compile(dispatch, Object.fromEntries(places.map(([key, place]) => [key, place.bank])), banks), offset, groups, work: dispatch.work };
-      } catch (error) {
-        throw new SimulationError(`adapter "${adapter.name}"`, `it refused ${subject} on ${Object.values(dispatch.operands).map(({ view }) => `"${view.tensor}"`).join(', ')}: ${(error as Error).message}`, 'report this, with the output of "npx webspike doctor"');
-      }
-    })));
-  }
-  return WebgpuOpDevice.create(backend, plan, arena, lists, pipelines.layout(banks), new Uint8Array(params.buffer), bytes);
+export async function webgpuDevice(backend: Opened, plan: OpPlan, options: TuneOptions = {}): Promise<OpDevice> {
+  const build = async (each: OpPlan, tileOf: TileOf): Promise<OpDevice> => WebgpuOpDevice.create(backend, each, await prepare(backend, each, tileOf));
+  return build(plan, await chooseTiles(backend, Object.values(plan.phases).flat(), options, (each, tile) => build(each, () => tile)));
 }
 
 class WebgpuOpDevice implements OpDevice {
@@ -82,32 +36,29 @@ class WebgpuOpDevice implements OpDevice {
   #failure: SimulationError | null = null;
   readonly #proved = new Set<string>();
 
-  private constructor(
-    readonly backend: Opened, readonly plan: OpPlan, readonly arena: Arena, readonly lists: ReadonlyMap<string, readonly Call[]>,
-    readonly banks: readonly GPUBuffer[], readonly params: GPUBuffer, readonly group: GPUBindGroup,
-  ) {
+  private constructor(readonly backend: Opened, readonly plan: OpPlan, readonly prepared: Prepared, readonly banks: readonly GPUBuffer[], readonly params: GPUBuffer, readonly group: GPUBindGroup) {
     void backend.device.lost.then(({ message, reason }) => (this.#failure ??= new DeviceLost(this.adapter, message || reason)));
   }
 
-  static async create(backend: Opened, plan: OpPlan, arena: Arena, lists: ReadonlyMap<string, readonly Call[]>, layout: GPUBindGroupLayout, params: Uint8Array<ArrayBuffer>, bytes: number): Promise<OpDevice> {
+  /** Takes the memory of a plan. */
+  static async create(backend: Opened, plan: OpPlan, prepared: Prepared): Promise<OpDevice> {
     const { device, adapter } = backend;
+    const { arena, layout, params, paramBytes } = prepared;
     const { COPY_SRC, COPY_DST, UNIFORM, STORAGE } = usage;
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');
     const banks = arena.banks.map((size, bank) => device.createBuffer({ label: `training, bank ${bank}`, size: 4 * Math.max(4, size), usage: STORAGE | COPY_SRC | COPY_DST }));
     const uniform = device.createBuffer({ label: 'training, parameters', size: params.byteLength, usage: UNIFORM | COPY_DST });
     const group = device.createBindGroup({ label: 'training', layout, entries: [
-      { binding: 0, resource: { buffer: uniform, size: bytes } }, ...banks.map((buffer, bank) => ({ binding: bank + 1, resource: { buffer } })),
+      { binding: 0, resource: { buffer: uniform, size: paramBytes } }, ...banks.map((buffer, bank) => ({ binding: bank + 1, resource: { buffer } })),
     ] });
     device.queue.writeBuffer(uniform, 0, params);
-    const [memory, invalid] = [await device.popErrorScope(), await device.popErrorScope()];
-    if (memory || invalid) {
-      for (const buffer of [...banks, uniform]) buffer.destroy();
-      const largest = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name, { size }]) => `"${name}" ${4 * size}`);
-      if (memory) throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum, size) => sum + size, 0)} bytes of training (${largest.join(', ')}, …)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
-      throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid!.message}`, 'report this, with the output of "npx webspike doctor"');
-    }
-    return new WebgpuOpDevice(backend, plan, arena, lists, banks, uniform, group);
+    const [memory, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    if (!memory && !invalid) return new WebgpuOpDevice(backend, plan, prepared, banks, uniform, group);
+    for (const buffer of [...banks, uniform]) buffer.destroy();
+    if (!memory) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid!.message}`, 'report this, with the output of "npx webspike doctor"');
+    const largest = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name, { size }]) => `"${name}" ${4 * size}`);
+    throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum, size) => sum + size, 0)} bytes of training (${largest.join(', ')}, …)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
   }
 
   get adapter(): string {
@@ -116,14 +67,14 @@ class WebgpuOpDevice implements OpDevice {
 
   write(to: View, numbers: Float32Array): void {
     this.#alive();
-    const { bank, offset } = viewPlace(this.arena, to, numbers.length, 'write()');
+    const { bank, offset } = viewPlace(this.prepared.arena, to, numbers.length, 'write()');
     if (numbers.length > 0) this.backend.device.queue.writeBuffer(this.banks[bank], 4 * offset, numbers as Float32Array<ArrayBuffer>);
   }
 
   run(phase: string): void {
     this.#alive();
-    const calls = this.lists.get(phase);
-    expect(calls !== undefined, 'run()', `there is no phase "${phase}"`, `name one of ${[...this.lists.keys()].join(', ')}`);
+    const calls = this.prepared.phases.get(phase);
+    expect(calls !== undefined, 'run()', `there is no phase "${phase}"`, `name one of ${[...this.prepared.phases.keys()].join(', ')}`);
     const { device, adapter } = this.backend;
     // What is valid once stays so: the list of calls never changes.
     const proving = !this.#proved.has(phase);
@@ -153,7 +104,7 @@ class WebgpuOpDevice implements OpDevice {
 
   async read(from: View, size: number): Promise<Float32Array> {
     this.#alive();
-    const { bank, offset } = viewPlace(this.arena, from, size, 'read()');
+    const { bank, offset } = viewPlace(this.prepared.arena, from, size, 'read()');
     if (size === 0) return new Float32Array(0);
     const { device } = this.backend;
     const staging = device.createBuffer({ label: `read ${from.tensor}`, size: 4 * size, usage: usage.MAP_READ | usage.COPY_DST });

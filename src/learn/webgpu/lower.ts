@@ -3,17 +3,12 @@ import type { StepProgram } from '../../equations/adjoint.ts';
 import type { Dispatch } from './dispatch.ts';
 import { add, adam, copy, fill, loss, multiply, penalty, pool, quantise, readout, sgd, warp } from './elementwise.ts';
 import { neuron } from './neuron.ts';
-import { convolve, cut, matmul, type Product } from './products.ts';
+import { cut, productOf } from './products.ts';
 import { clip, delay, normalise, reduce, weightNorm } from './sums.ts';
-import type { TileName } from './tiles.ts';
-
-/** The product that an op is, if it is one. */
-export function productOf(op: Op): Product | null {
-  return op.kind === 'matmul' ? matmul(op) : op.kind === 'convolve' ? convolve(op) : null;
-}
+import type { TileOf } from './tune.ts';
 
 /** The dispatches that carry out an op. */
-export function lower(op: Op, programs: readonly StepProgram[], tileOf: (product: Product) => TileName): Dispatch[] {
+export function lower(op: Op, programs: readonly StepProgram[], tileOf: TileOf): Dispatch[] {
   switch (op.kind) {
     case 'fill': return fill(op);
     case 'copy': return copy(op);

@@ -47,7 +47,7 @@ export function kernelText({ kernel, flags }: Dispatch, bankOf: Readonly<Record<
 export class Pipelines {
   readonly #modules = new Map<string, Promise<GPUShaderModule>>();
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  readonly #layouts = new Map<number, GPUBindGroupLayout>();
+  readonly #layouts = new Map<number, { readonly group: GPUBindGroupLayout; readonly pipeline: GPUPipelineLayout }>();
 
   private constructor(readonly device: GPUDevice) {}
 
@@ -59,16 +59,16 @@ export class Pipelines {
   }
 
   /** The struct of a call, then the buffers. */
-  layout(banks: number): GPUBindGroupLayout {
-    let layout = this.#layouts.get(banks);
-    if (!layout) {
-      layout = this.device.createBindGroupLayout({ label: `training, ${banks} banks`, entries: [
+  layouts(banks: number): { readonly group: GPUBindGroupLayout; readonly pipeline: GPUPipelineLayout } {
+    let known = this.#layouts.get(banks);
+    if (!known) {
+      const group = this.device.createBindGroupLayout({ label: `training, ${banks} banks`, entries: [
         { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
         ...Array.from({ length: banks }, (_, bank) => ({ binding: bank + 1, visibility: COMPUTE, buffer: { type: 'storage' as const } })),
       ] });
-      this.#layouts.set(banks, layout);
+      this.#layouts.set(banks, known = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) });
     }
-    return layout;
+    return known;
   }
 
   async compile(dispatch: Dispatch, bankOf: Readonly<Record<string, number>>, banks: number): Promise<GPUComputePipeline> {
@@ -82,8 +82,7 @@ export class Pipelines {
   async #compile({ kernel, constants }: Dispatch, code: string, banks: number): Promise<GPUComputePipeline> {
     let module = this.#modules.get(code);
     if (!module) this.#modules.set(code, module = this.#module(kernel.name, code));
-    const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(banks)] });
-    return this.device.createComputePipelineAsync({ label: kernel.name, layout, compute: { module: await module, entryPoint: 'main', constants } });
+    return this.device.createComputePipelineAsync({ label: kernel.name, layout: this.layouts(banks).pipeline, compute: { module: await module, entryPoint: 'main', constants } });
   }
 
   async #module(label: string, code: string): Promise<GPUShaderModule> {

@@ -1,4 +1,4 @@
-import type { Convolve, Matmul, View } from '../plan/ops.ts';
+import type { Convolve, Matmul, Op, View } from '../plan/ops.ts';
 import { grid, kernel, operand, scratch, type Dispatch, type Operand } from './dispatch.ts';
 import { combine } from './sums.ts';
 import { columnsOf, rowsOf, splitOf, tiles, type ProductShape, type TileName } from './tiles.ts';
@@ -24,11 +24,11 @@ export interface Product extends Pick<Dispatch, 'kernel' | 'flags' | 'numbers'> 
   readonly accumulate: boolean;
 }
 
-/** The dispatches of a product; `split: false` leaves out that a long sum is computed in parts. */
-export function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }: Product, name: TileName, split = true): Dispatch[] {
+/** The dispatches of a product. */
+export function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }: Product, name: TileName): Dispatch[] {
   const tile = tiles[name];
   const { m, n, k, members } = shape;
-  const { parts, span } = split ? splitOf(shape) : { parts: 1, span: k };
+  const { parts, span } = splitOf(shape);
   const { wide, ...constants } = tile;
   const [x, y] = grid(Math.ceil(m / rowsOf(tile)) * Math.ceil(n / columnsOf(tile)));
   const product: Dispatch = {
@@ -38,7 +38,12 @@ export function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate
   return parts === 1 ? [product] : [product, combine(c, parts, 1, accumulate)];
 }
 
-export function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }: Matmul): Product {
+/** The product that an op is, if it is one. */
+export function productOf(op: Op): Product | null {
+  return op.kind === 'matmul' ? matmul(op) : op.kind === 'convolve' ? convolve(op) : null;
+}
+
+function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }: Matmul): Product {
   return {
     kernel: matmulKernel, flags: { TRANSPOSE_A: transposeA, TRANSPOSE_B: transposeB }, numbers: {}, shape: { m, n, k, members: 1 },
     a: operand(a, m * k), b: operand(b, k * n), c: operand(c, m * n), accumulate,
@@ -46,7 +51,7 @@ export function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }:
 }
 
 /** A convolution as the product that shaders/train/convolve.wgsl describes, one per group. */
-export function convolve({ direction, input, kernel: weights, output, rows, shape, accumulate }: Convolve): Product {
+function convolve({ direction, input, kernel: weights, output, rows, shape, accumulate }: Convolve): Product {
   const { groups, inputs, outputs, y, x } = shape;
   const [taps, sources, targets] = [y.kernel * x.kernel, y.input * x.input, y.output * x.output];
   const whole = (view: View, image: number, channels: number): Operand => operand(view, rows * groups * channels * image);
