@@ -23,8 +23,13 @@ export class ConstantPool {
   readonly entries: HostConstant[] = [];
   readonly #byKey = new Map<string, HostConstant>();
 
-  /** `kind` says what a name is: fixed for all neurons, fixed per neuron, or changing (`undefined`). */
-  constructor(readonly kind: (name: string) => 'shared' | 'perNeuron' | undefined) {}
+  /** `kind` says what a name is: fixed for all neurons, fixed per neuron, or changing (`undefined`). A pool may go on from the entries of another. */
+  constructor(readonly kind: (name: string) => 'shared' | 'perNeuron' | undefined, earlier: readonly HostConstant[] = []) {
+    for (const entry of earlier) {
+      this.entries.push(entry);
+      this.#byName.set(entry.name, entry);
+    }
+  }
 
   isConstant(tree: Tree): boolean {
     return !some(tree, (node) => (node.kind === 'name' && !this.#kindOf(node.name)) || (node.kind === 'call' && changing.has(node.name)));

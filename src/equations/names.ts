@@ -15,3 +15,6 @@ export const sourceOf = (connection: string): string => `${connection}:source`;
 /** A space: no parameter of a synapse model is called that. */
 export const driveRate = (drive: string): string => scoped('Poisson rate', drive);
 export const driveWeight = (drive: string): string => scoped('Poisson weight', drive);
+/** What a step program calls the value of a state after the step, and the derivative of the loss by a value. */
+export const nextOf = (state: string): string => `next of ${state}`;
+export const adjointOf = (value: string): string => `adjoint of ${value}`;
