@@ -1,5 +1,5 @@
 import { expect } from '../errors.ts';
-import { convolutionShape, kernelValues, type ConvolutionOptions } from '../network/convolution.ts';
+import { convolutionShape, convolutionWeights, type ConvolutionOptions } from '../network/convolution.ts';
 import { countConvolution, listConvolution } from '../network/convolution-rows.ts';
 import type { Connection } from '../network/network.ts';
 import type { Key } from '../network/rows.ts';
@@ -11,9 +11,10 @@ import { checkPlasticRange, type BuiltSynapses } from './synapses.ts';
 export function buildConvolution(connection: Connection, options: ConvolutionOptions, { delay, delays }: Pick<BuiltSynapses, 'delay' | 'delays'>, index: number, key: Key, bound: number | null, subject: string): Omit<BuiltSynapses, 'transmits' | 'most' | 'total'> {
   expect(!connection.plasticity || connection.plasticity.apply === 'trial', subject, 'the weights of a convolution are shared, and learn once per trial only', 'use apply: "trial", or list the synapses with pairs(…)');
   expect(!connection.plasticity || !connection.normalise, subject, 'shared weights cannot be normalised for each target', 'leave "normalise" out');
+  expect(!connection.plasticity || (options.pool ?? 1) === 1, subject, 'the weights of a pooled convolution stand for several each, and would learn apart', 'pool in a population of its own');
   expect(typeof delay === 'number', subject, 'a convolution has one delay', 'give one number of ms');
   const shape = convolutionShape(options, subject);
-  const weight = kernelValues(options.kernel, key, purposes.connection(index, 1), subject);
+  const weight = convolutionWeights(options, key, purposes.connection(index, 1), subject);
   checkPlasticRange(weight, subject, connection);
   const largestDegree = weight.length / (shape.groups * shape.outputs);
   return {

@@ -2,7 +2,7 @@ import { expect } from '../errors.ts';
 import { buildSynapses, checkEnds, listSynapses, synapseValues, type SynapseList } from '../network/connectivity.ts';
 import { boundsOf, drawValues, type Distribution } from '../network/distribution.ts';
 import type { Connection, Network, Values } from '../network/network.ts';
-import { kernelValues, type ConvolutionShape } from '../network/convolution.ts';
+import { convolutionWeights, type ConvolutionShape } from '../network/convolution.ts';
 import { drawnRows, type DrawnRows, type Key } from '../network/rows.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { buildConvolution } from './convolution.ts';
@@ -103,7 +103,7 @@ export const rowStartOf = ({ sparse, draws }: PlannedConnection): Uint32Array =>
 /** The described weights of a planned connection, whose numbers no device keeps one by one; of a convolution, the kernel. */
 export function drawnWeights(plan: Pick<Plan, 'network' | 'seed'>, connection: PlannedConnection): Float32Array {
   const { connectivity } = plan.network.connections![connection.name];
-  if (connectivity.kind === 'convolution') return kernelValues(connectivity.kernel, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}"`);
+  if (connectivity.kind === 'convolution') return convolutionWeights(connectivity, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}"`);
   const list = listPlanned(plan, connection);
   if (list.weights) return list.weights;
   const values = synapseValues(plan.network.connections![connection.name].weight ?? 1, list, philoxKey(plan.seed), purposes.connection(connection.index, 1), `connection "${connection.name}", weight`);

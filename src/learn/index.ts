@@ -3,3 +3,9 @@ export type { DigitsData, DigitsEvent, DigitsNetwork, DigitsOptions, DigitsResul
 export { judge, Votes } from '../decode/votes.ts';
 export type { Surrogate } from '../equations/surrogate.ts';
 export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
+export * from './units.ts';
+export { convert, type Conversion, type ConversionOptions, type ConvertedLayer } from './convert/convert.ts';
+export { measureActivations, type Activations } from './convert/balance.ts';
+export { foldBatchNorm, type Affine, type BatchNorm } from './convert/fold.ts';
+export type { ImageInput, Images, RunImages } from './convert/images.ts';
+export { accuracyOverSteps, accuracyTable, type AccuracyRow } from './convert/over-steps.ts';

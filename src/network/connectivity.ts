@@ -146,7 +146,7 @@ export function csr(matrix: CsrMatrix): Connectivity {
  * receives Σ kernel[o][c][ky][kx] · source (c, y · stride + ky · dilation − padding, …) over the channels c of its group
  * (cross-correlation; Dumoulin & Visin 2016, arXiv:1603.07285). It brings the weights, in the synapse model's unit: the
  * kernel is stored once, and is what `simulation.weights` and `setWeights` read and write, in the order [o, c, ky, kx].
- * Sum pooling is a kernel of ones with `groups` and as many output channels as input channels.
+ * Sum pooling is a kernel of ones with `groups` and as many output channels as input channels; `pool` takes means before the kernel.
  *
  * @throws WebspikeError where shapes do not match or a number is not what it must be.
  * @example

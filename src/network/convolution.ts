@@ -21,6 +21,11 @@ export interface ConvolutionOptions {
   readonly dilation?: Pair;
   /** Parts into which the channels of either side fall, each connected to its like only. Default 1. */
   readonly groups?: number;
+  /**
+   * Means over windows of so many source neurons, side by side, before all else (average pooling). A spike then counts as its share
+   * of a window; `stride`, `padding` and kernel are those of the pooled map. Stored as the kernel that does both at once. Default 1.
+   */
+  readonly pool?: Pair;
 }
 
 /** Rows or columns of a convolution: output `o` sees input `o · stride + k · dilation − padding` through kernel position `k`. */
@@ -48,7 +53,22 @@ export interface ConvolutionShape {
  *
  * @throws WebspikeError where shapes do not match or a number is not what it must be.
  */
-export function convolutionShape({ input, kernel, stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvolutionOptions, subject: string): ConvolutionShape {
+export function convolutionShape(options: ConvolutionOptions, subject: string): ConvolutionShape {
+  const { shape, pool: [down, across] } = pooledShape(options, subject);
+  const unpooled = (axis: Axis, pool: number): Axis => ({ ...axis, input: axis.input * pool, kernel: axis.kernel * pool, stride: axis.stride * pool, padding: axis.padding * pool });
+  return { ...shape, y: unpooled(shape.y, down), x: unpooled(shape.x, across) };
+}
+
+/** The pooling of a convolution, and its shape on the pooled map. */
+export function pooledShape({ input, pool = 1, ...options }: ConvolutionOptions, subject: string): { readonly pool: readonly [y: number, x: number]; readonly shape: ConvolutionShape } {
+  const windows = pairOf(pool, 1, 'pool', subject);
+  if (windows.every((each) => each === 1)) return { pool: windows, shape: plainShape({ input, ...options }, subject) };
+  expect(Array.isArray(input) && windows.every((each, side) => input[side + 1] % each === 0), subject, `windows of ${windows.join(' × ')} do not divide the input ${JSON.stringify(input)}`, 'pool over windows that divide height and width');
+  expect(pairOf(options.dilation ?? 1, 1, 'dilation', subject).every((each) => each === 1), subject, 'the kernel of a pooled map is dilated', 'use a dilation of 1, or pool in a population of its own');
+  return { pool: windows, shape: plainShape({ ...options, input: [input[0], input[1] / windows[0], input[2] / windows[1]] }, subject) };
+}
+
+function plainShape({ input, kernel, stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvolutionOptions, subject: string): ConvolutionShape {
   expect(Array.isArray(input) && input.length === 3 && input.every((each) => isWhole(each, 1)), subject, `the input is ${JSON.stringify(input)}`, 'give [channels, height, width] of the source population');
   const [outputs, inputs, ...kernelSize] = kernelShape(kernel, subject);
   const [channels, ...inputSize] = input;
@@ -74,6 +94,20 @@ export function checkConvolutionEnds({ groups, inputs, outputs, y, x }: Convolut
   for (const [side, size, channels, height, width] of [['source', preSize, groups * inputs, y.input, x.input], ['target', postSize, groups * outputs, y.output, x.output]] as const) {
     expect(size === channels * height * width, subject, `the ${side} population has ${size} neurons, the convolution's ${side === 'source' ? 'input' : 'output'} ${channels} × ${height} × ${width} = ${channels * height * width}`, 'make them equal');
   }
+}
+
+/** The weights of a convolution in the order [output, input, y, x]: of one that pools, those of the kernel that does both at once. */
+export function convolutionWeights({ kernel, pool = 1 }: Pick<ConvolutionOptions, 'kernel' | 'pool'>, key: readonly [number, number], purpose: number, subject: string): Float32Array {
+  const values = kernelValues(kernel, key, purpose, subject);
+  const [down, across] = pairOf(pool, 1, 'pool', subject);
+  if (down * across === 1) return values;
+  const width = kernelShape(kernel, subject)[3];
+  const spread = new Float32Array(values.length * down * across);
+  values.forEach((value, k) => {
+    const [row, column] = [Math.floor(k / width), k % width];
+    for (let y = 0; y < down; y++) spread.fill(value / (down * across), ((row * down + y) * width + column) * across, ((row * down + y) * width + column + 1) * across);
+  });
+  return spread;
 }
 
 /** The weights of a kernel in the order [output, input, y, x]; those of a distribution are drawn in this order. */
