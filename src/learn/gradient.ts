@@ -235,7 +235,7 @@ class GradientTrainer implements Trainer {
   }
 
   async network(): Promise<Network> {
-    const { numbers } = await this.state();
+    const numbers: Record<string, Float32Array> = { ...(await this.state()).numbers };
     this.devices[0].run('prepare');
     for (const { name, learned, weights } of this.graph.connections) {
       if (learned && (learned.normalise === 'weight' || learned.quantise)) numbers[name] = await this.devices[0].read({ tensor: `weights in use of ${name}`, offset: 0 }, weights.values.length);

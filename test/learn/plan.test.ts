@@ -9,7 +9,6 @@ import { impulseCurrent, spikeArray, type NeuronModel } from '../../src/models/i
 import { allToAll, convolution, fixedProbability } from '../../src/network/connectivity.ts';
 import { normal } from '../../src/network/distribution.ts';
 import { stimulus, type Connection, type Network } from '../../src/network/network.ts';
-import { noise } from './cases.ts';
 import { referenceDevice } from './reference-device.ts';
 
 /** A unit without spikes, so that the loss has a gradient that differences can find: it leaks, and sends a soft sign of its potential. */
@@ -67,6 +66,9 @@ const cases: readonly Case[] = [
   { name: 'loops with delays', network: looped, options: { ...base, steps: 6, learning: { connections: { first: {}, there: {}, back: {}, again: { normalise: 'weight' }, last: {} }, parameters: { a: { i_ext: { per: 'population' } }, b: { leak: {} } } } } },
   { name: 'delays that are learned', network: trains, options: { ...base, steps: 6, input: { population: 'image', spikes: true }, learning: { connections: { first: { delay: { most: 3 } }, last: { delay: { most: 2 } }, skip: {} } } } },
 ];
+
+/** The same numbers at each call. */
+const noise = (count: number, low: number, high: number): Float32Array => Float32Array.from({ length: count }, (_, k) => low + (high - low) * ((Math.sin(12.9898 * (k + 1)) * 43758.5453) % 1 + 1) / 2);
 
 /** Inputs, labels and the middle of what a trainer writes, once for all cases. */
 async function run(plan: GradientPlan, { options }: Case, parameters: Float32Array | null): Promise<{ loss: number; gradients: Float64Array; parameters: Float32Array }> {

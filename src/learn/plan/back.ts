@@ -106,15 +106,15 @@ export class Back extends Pass {
     });
   }
 
-  /** Gradients of neuron parameters, from those of each sample and neuron. */
+  /** Gradients of what lies behind the weights in use, and of neuron parameters from those of each sample and neuron. */
   gather(): Op[] {
     const layout = this.layout;
-    return [...layout.members.values()].flatMap((member) => member.program.learned.map((parameter): Op => {
+    return [...this.arrivals.flatMap((each) => each.settle()), ...[...layout.members.values()].flatMap((member) => member.program.learned.map((parameter): Op => {
       const { population } = member;
       const { per = 'neuron' } = population.learned[parameter];
       const inner = per === 'population' ? population.size : per === 'neuron' ? 1 : per.channel;
       return { kind: 'reduce', from: layout.dParameter(member, parameter), to: this.places('gradients', `${population.name}.${parameter}`), outer: layout.samples, groups: population.size / inner, inner, factor: 1, accumulate: true };
-    }));
+    }))];
   }
 
   private get carriers(): Member[] {

@@ -35,6 +35,8 @@ export interface GraphConnection {
   readonly learned: LearnedConnection | null;
   /** Number among what its source sends; −1: spikes. */
   readonly send: number;
+  /** It sends in every step, not with spikes. */
+  readonly continuous: boolean;
 }
 
 /** Populations in an order in which each comes after what reaches it; those of a loop take their steps together. */
@@ -93,7 +95,7 @@ export function graphOf(network: Network, options: GradientOptions, seed: number
     return {
       name, from: connection.from, to: connection.to, delay: Math.round(delay / network.dt), learned: options.learning.connections[name] ?? null,
       receptor: populations.get(connection.to)!.receptors.findIndex((each) => each.connections.includes(index)),
-      weights: readWeights(network, name, index, key), send: sends.findIndex((each) => each.connection === name),
+      weights: readWeights(network, name, index, key), send: sends.findIndex((each) => each.connection === name), continuous: connection.transmission?.model.continuous ?? false,
     };
   });
   const initial: Graph['initial'] = (name, state) => ({

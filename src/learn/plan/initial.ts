@@ -43,7 +43,9 @@ function constantsOf({ population: { name, size, values } }: Member, constant: M
 }
 
 function initialState(layout: Layout, { population: { name, program, values } }: Member, state: string, size: number): Float32Array {
-  const variable = program.variables.find((each) => each.name === state)!;
+  const variable = program.variables.find((each) => each.name === state);
+  // The count of steps.
+  if (!variable) return new Float32Array(size);
   const { initial: given, key, purpose } = layout.graph.initial(name, state);
   const start = given !== undefined ? drawValues(given, size, key, purpose, `population "${name}", initial "${state}"`) : typeof variable.initial === 'number' ? variable.initial : values.get(variable.initial) ?? 0;
   return typeof start === 'number' ? new Float32Array(size).fill(start) : start;

@@ -1,7 +1,8 @@
 import { buildStepProgram } from '../../equations/adjoint.ts';
-import type { StepProgram } from '../../equations/adjoint.ts';
+import type { StepOutput, StepProgram } from '../../equations/adjoint.ts';
 import { arctan } from '../../equations/surrogates.ts';
 import { expect } from '../../errors.ts';
+import { inputOf, refractoryPeriod } from '../../equations/program.ts';
 import { mentions } from '../../equations/tree.ts';
 import type { GradientOptions } from '../trainer.ts';
 import type { Graph, GraphConnection, GraphPopulation } from './graph.ts';
@@ -78,12 +79,16 @@ export class Layout {
     }
     const program = given ? nothing : buildStepProgram(population.program, {
       subject: `population "${name}"`, surrogate: options.surrogate ?? arctan(), detachReset: options.detachReset ?? true, learned: Object.keys(population.learned),
-      outputs: outputs.map((output) => (output === 'spike' ? { kind: 'spike' } : output.startsWith('send ') ? { kind: 'send', index: Number(output.slice(5)) } : { kind: 'state', name: output.slice(6) })),
+      refractory: isRefractory(population), outputs: outputs.map((output): StepOutput => {
+        if (output === 'spike') return { kind: 'spike' };
+        const sent = outgoing.find((each) => outputOf(each) === output);
+        return sent ? { kind: 'send', index: sent.send, continuous: sent.continuous } : { kind: 'state', name: output.slice('state '.length) };
+      }),
     });
     const loop = group.length > 1 || incoming.some((each) => each.from === name);
     const delayed = (each: GraphConnection): boolean => each.delay > 0 || each.learned?.delay !== undefined;
     const stillInputs = population.receptors.map((_, r) => incoming.filter((each) => each.receptor === r).every((each) => !group.includes(each.from) && this.members.get(each.from)!.still && !delayed(each)));
-    const remembers = program.forward.some((line) => mentions(line.value, new Set([...program.states, 'step'])));
+    const remembers = program.forward.some((line) => mentions(line.value, new Set(program.states)));
     const reached = incoming.some((each) => each.learned !== null || (!group.includes(each.from) && this.members.get(each.from)!.carries));
     const before = Math.max(0, ...outgoing.map(longest));
     expect(given || this.segments === 1 || before <= this.segment, 'option "segment"', `the longest delay from population "${name}" is ${before} steps, a segment ${this.segment}`, 'take segments of at least the longest delay');
@@ -152,6 +157,15 @@ export class Layout {
     if (per === 'population') return { view, span: 'one' };
     return per === 'neuron' ? { view, span: 'neuron' } : { view, span: 'channel', positions: per.channel };
   }
+}
+
+/** Which receptor an input of the program stands for. */
+export const receptorOf = ({ population: { receptors } }: Pick<Member, 'population'>, input: string): number => receptors.findIndex((each) => inputOf(each.name) === input);
+
+/** Whether any neuron has a refractory period. */
+function isRefractory({ program, values }: GraphPopulation): boolean {
+  const period = values.get(refractoryPeriod) ?? 0;
+  return program.refractory && (typeof period === 'number' ? period > 0 : period.some((each) => each > 0));
 }
 
 const longest = ({ delay, learned }: GraphConnection): number => (learned?.delay ? learned.delay.most + 1 : delay);

@@ -1,7 +1,7 @@
 import type { GradientOptions } from '../trainer.ts';
 import type { Arrival, Span } from './arrive.ts';
 import type { Graph } from './graph.ts';
-import type { Layout, Member, OutputName } from './layout.ts';
+import { receptorOf, type Layout, type Member, type OutputName } from './layout.ts';
 import type { Feed, Neuron, Readout, View } from './ops.ts';
 
 /** Finds learned numbers in a tensor. */
@@ -34,10 +34,11 @@ export class Pass {
   protected neuron(member: Member, direction: 'output' | 'input', steps: number, step: number, segment: number): Neuron {
     const layout = this.layout;
     const { population: { name, size, receptors }, program, outputs, still, stillInputs } = member;
+    const read = program.inputs.map((each) => receptorOf(member, each));
     const constants = program.constants.map((constant): Feed => ({ view: layout.tensor(`${constant.name} of ${name}`, constant.perNeuron ? size : 1), span: constant.perNeuron ? 'neuron' : 'one' }));
     const base = {
       kind: 'neuron' as const, direction, program: member.index, steps, samples: layout.samples, size, history: !still,
-      inputs: receptors.map((_, r): Feed => ({ view: layout.input(member, r, step), span: stillInputs[r] ? 'sample' : 'series' })),
+      inputs: read.map((r): Feed => ({ view: layout.input(member, r, step), span: stillInputs[r] ? 'sample' : 'series' })),
       parameters: program.parameters.map((each) => layout.feedOf(member, each, (key) => this.places('parameters', key))), constants,
       states: program.states.map((each) => layout.state(member, each, step)), outputs: outputs.map((each) => layout.output(member, each, step, segment)),
     };
@@ -47,7 +48,7 @@ export class Pass {
       history: true,
       dOutputs: outputs.map((each) => (this.asked(member, each) ? layout.dOutput(member, each, step) : null)),
       dStates: program.states.map((each) => layout.dState(member, each)),
-      dInputs: receptors.map((_, r) => (this.answered(member, r) ? (stillInputs[r] ? layout.tensor(`d input, of a segment, of ${receptors[r].name} of ${name}`, layout.samples * size) : layout.input(member, r, step, true)) : null)),
+      dInputs: read.map((r) => (this.answered(member, r) ? (stillInputs[r] ? layout.tensor(`d input, of a segment, of ${receptors[r].name} of ${name}`, layout.samples * size) : layout.input(member, r, step, true)) : null)),
       dParameters: program.parameters.map((each) => (program.learned.includes(each) ? layout.dParameter(member, each) : null)),
     };
   }
@@ -62,7 +63,8 @@ export class Pass {
 
   /** Whether someone before a receptor wants to know the adjoint of its input. */
   protected answered(member: Member, receptor: number): boolean {
-    return this.into(member, receptor).some((each) => each.carries || each.connection.learned !== null);
+    const read = member.program.inputs.some((each) => receptorOf(member, each) === receptor);
+    return read && this.into(member, receptor).some((each) => each.carries || each.connection.learned !== null);
   }
 
   protected get readSeries(): { member: Member; output: OutputName } {
