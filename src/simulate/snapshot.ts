@@ -72,7 +72,8 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<Snapshot> {
   return { fingerprint, step, firstSample, connections, parameters, ruleParameters, arenas };
 }
 
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+/** 32 bytes. */
+export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
 }
 

@@ -106,6 +106,7 @@ class Encoder {
       case 'i32.const': return this.#append(0x41, ...signed(BigInt(Number(first) | 0)));
       case 'i64.const': return this.#append(0x42, ...signed(BigInt(first)));
       case 'f32.const': return this.#append(0x43, ...floats([first]));
+      case 'i8x16.shuffle': return this.#shuffle(list);
       case 'v128.const': return this.#append(0xfd, 12, ...lanes(list as readonly string[]));
       default: return this.#plain(list, name);
     }
@@ -113,6 +114,12 @@ class Encoder {
 
   #append(...bytes: readonly number[]): void {
     this.code.push(...bytes);
+  }
+
+  /** Its operands stand behind the numbers of sixteen bytes. */
+  #shuffle(list: List): void {
+    this.all(list, 17);
+    this.#append(0xfd, 13, ...list.slice(1, 17).map(Number));
   }
 
   #named(list: List, code: number, index: number | undefined, what: string): void {

@@ -102,6 +102,11 @@ export const shapes: readonly (readonly [string, ConvolutionShape])[] = ([
   ['depthwise', [8, 5, 6], [8, 1, 3, 3], { groups: 8, padding: 2 }],
   ['to one position', [3, 4, 4], [10, 3, 4, 4], {}],
   ['pointwise', [5, 3, 3], [7, 5, 1, 1], {}],
+  ['of MNIST, first', [1, 28, 28], [16, 1, 5, 5], {}],
+  ['of MNIST, second', [16, 12, 12], [32, 16, 5, 5], {}],
+  ['wide', [2, 3, 45], [2, 2, 3, 4], { padding: 1 }],
+  ['of many channels', [530, 2, 2], [3, 530, 1, 1], {}],
+  ['to many channels', [3, 2, 3], [530, 3, 2, 2], {}],
   ['pooling by a kernel', [4, 8, 8], [4, 1, 2, 2], { stride: 2, groups: 4 }],
 ] as const).map(([name, input, shape, options]) => [name, convolutionShape({ input, kernel: { shape, values: [] }, ...options }, name)]);
 

@@ -1,10 +1,13 @@
-import type { Adam, Neuron, Op, Readout, Reduce, Sgd } from '../plan/ops.ts';
+import type { Adam, Convolve, Delay, Neuron, Op, Pool, Readout, Reduce, Sgd } from '../plan/ops.ts';
+import { scratchOf, sizesOf } from './convolve-wat.ts';
+import { normaliseCalls, weightNormCalls } from './groups.ts';
 import type { Call, Layout } from './layout.ts';
 import { matmulCalls } from './matmul.ts';
 import { neuronAddresses } from './neuron-wat.ts';
+import { tileBytes } from './product-wat.ts';
 
-/** The calls that carry out one op. `neuron` names the kernel generated for a population's steps. */
-export function callsOf(op: Op, layout: Layout, neuron: (op: Neuron) => string): Call[] {
+/** The calls that carry out one op. `generated` names the kernel that was written for its shapes. */
+export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Convolve | Pool) => string): Call[] {
   const at = layout.place.bind(layout);
   switch (op.kind) {
     case 'fill': return [['fill', at(op.to, op.size), op.size, op.value]];
@@ -13,7 +16,7 @@ export function callsOf(op: Op, layout: Layout, neuron: (op: Neuron) => string):
     case 'multiply': return [['multiply', at(op.from, op.rows * op.size), at(op.by, op.size), at(op.to, op.rows * op.size), op.rows, op.size]];
     case 'reduce': return [reduceCall(op, layout)];
     case 'matmul': return matmulCalls(op, layout);
-    case 'neuron': return [[neuron(op), op.samples, op.steps, ...neuronAddresses(op).map(([, view]) => at(view))]];
+    case 'neuron': return [[generated(op), op.samples, op.steps, ...neuronAddresses(op).map(([, view]) => at(view))]];
     case 'readout': return [readoutCall(op, layout)];
     case 'loss': return [[op.how === 'cross-entropy' ? 'cross_entropy' : 'mean_square', at(op.score, op.samples * op.size), at(op.labels, op.samples), at(op.dScore, op.samples * op.size),
       at(op.losses, op.samples), at(op.correct, op.samples), op.samples, op.size, op.scale, op.smoothing, op.on, op.off, op.divisor]];
@@ -23,7 +26,16 @@ export function callsOf(op: Op, layout: Layout, neuron: (op: Neuron) => string):
     case 'sgd': return [['sgd', ...updated(op, layout), at(op.velocity, op.size), op.size, op.rate, op.decay, op.low, op.high, op.momentum]];
     case 'adam': return [['adam', ...updated(op, layout), at(op.first, op.size), at(op.second, op.size), op.size, op.rate, op.decoupled ? 0 : op.decay, op.decoupled ? op.decay : 0, op.low, op.high,
       op.beta1, 1 - op.beta1, op.beta2, 1 - op.beta2, op.epsilon]];
-    default: throw new Error(`internal: the CPU does not know ${op.kind}`);
+    case 'convolve': return [convolveCall(op, layout, generated(op))];
+    case 'pool': return [poolCall(op, layout, generated(op))];
+    case 'normalise': return normaliseCalls(op, layout);
+    case 'weight-norm': return weightNormCalls(op, layout);
+    case 'delay': return [delayCall(op, layout)];
+    case 'warp': {
+      const { samples, channels, height, width, grid } = op;
+      const size = samples * channels * height * width;
+      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid]];
+    }
   }
 }
 
@@ -37,6 +49,28 @@ function readoutCall({ direction, how, series, score, at, dSeries, dScore, steps
   const places = [layout.place(score, row), layout.place(at, row)];
   if (direction === 'output') return [`score_${how}`, layout.place(series, steps * row), ...places, steps, row, firstStep, -total];
   return [`spread_${how}`, layout.place(dSeries!, steps * row), ...places, layout.place(dScore!, row), steps, row, firstStep, -total];
+}
+
+function convolveCall({ direction, input, kernel, output, rows, shape, accumulate }: Convolve, layout: Layout, name: string): Call {
+  const sizes = sizesOf(shape);
+  return [name, layout.place(input, rows * sizes.input), layout.place(kernel, sizes.kernel), layout.place(output, rows * sizes.output), rows, Number(accumulate), ...layout.scratch(...scratchOf(direction, shape), tileBytes / 4)];
+}
+
+function poolCall({ input, output, rows, channels, height, width, window: [down, across] }: Pool, layout: Layout, name: string): Call {
+  const planes = rows * channels;
+  return [name, layout.place(input, planes * height * width), layout.place(output, planes * Math.floor(height / down) * Math.floor(width / across)), planes];
+}
+
+/** Views of step 0 have the earlier steps before them. */
+function delayCall({ direction, input, output, delays, dInput, dOutput, gradient, steps, samples, size, most }: Delay, layout: Layout): Call {
+  const row = samples * size;
+  const series = (view: Delay['input']): number => {
+    layout.place({ ...view, offset: view.offset - (most + 1) * row }, (steps + most + 1) * row);
+    return layout.place(view);
+  };
+  const shared = [layout.place(delays, size), steps, samples, size, most];
+  if (direction === 'output') return ['delay', series(input), layout.place(output, steps * row), ...shared];
+  return ['delay_adjoint', series(input), series(dInput!), layout.place(dOutput!, steps * row), layout.place(gradient!, size), ...shared];
 }
 
 const updated = ({ weights, gradients, settings, size }: Sgd | Adam, layout: Layout): number[] => [layout.place(weights, size), layout.place(gradients, size), layout.place(settings, 5)];

@@ -24,6 +24,9 @@ export const load = (...address: readonly string[]): string => access('v128.load
 export const loadSplat = (...address: readonly string[]): string => access('v128.load32_splat', 0, sum(...address));
 export const lane = (which: number, value: string): string => op('f32x4.extract_lane', which, value);
 
+/** Four of the eight numbers of two vectors, by their places. */
+export const pick = (places: readonly number[], left: string, right: string): string => op('i8x16.shuffle', ...places.flatMap((place) => [0, 1, 2, 3].map((byte) => 4 * place + byte)), left, right);
+
 /** Writes four numbers, or those of them that belong to what is written. */
 export type Store = (address: string, value: string) => string;
 const storeAll: Store = (address, value) => access('v128.store', 0, address, value);

@@ -1,0 +1,25 @@
+import { chooseBackend } from '../backend/choose.ts';
+import type { OpenDevices } from './gradient.ts';
+
+export interface DeviceOptions {
+  /** `auto`: a hardware GPU where there is one, else the CPU. */
+  readonly backend?: 'auto' | 'webgpu' | 'cpu';
+  /** The WebGPU entry point; default `navigator.gpu`. */
+  readonly gpu?: GPU;
+  /** Of the CPU. Default 1. What is learned does not depend on it. */
+  readonly threads?: number;
+}
+
+/**
+ * The devices to train on.
+ *
+ * @throws WebspikeError where `webgpu` is asked for and no adapter is found.
+ * @example
+ * const trainer = await gradientTrainer(network, options, trainOn({ backend: 'cpu', threads: 2 }));
+ */
+export const trainOn = ({ threads = 1, ...options }: DeviceOptions = {}): OpenDevices => async (plan) => {
+  const backend = await chooseBackend(options);
+  if (backend.kind === 'webgpu') return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan)];
+  backend.dispose();
+  return (await import('./cpu/threads.ts')).cpuThreads(plan, threads);
+};
