@@ -1,8 +1,6 @@
 export { defaultDigitsOptions, runDigits, type DigitsHooks } from './digits/job.ts';
 export type { DigitsData, DigitsEvent, DigitsNetwork, DigitsOptions, DigitsResult, DigitSet } from './digits/types.ts';
 export { judge, Votes } from '../decode/votes.ts';
-export type { Surrogate } from '../equations/surrogate.ts';
-export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
 export * from './units.ts';
 export { convert, type Conversion, type ConversionOptions, type ConvertedLayer } from './convert/convert.ts';
 export { measureActivations, type Activations } from './convert/balance.ts';
@@ -18,11 +16,7 @@ export type { BatchEvent, Encode, EpochRecord, FitOptions, FitResult, FitSetting
 export { decodeNetwork, encodeNetwork, type SavedNetwork } from '../simulate/saved.ts';
 export { judgeNetwork, type JudgeOptions, type JudgeProgress, type JudgeResult } from './judge.ts';
 export { loadTrained, saveTrained, type Judgement, type Made, type Mistake, type TrainedInput, type TrainedNetwork } from './trained.ts';
-export * from './units.ts';
-export { convert, type Conversion, type ConversionOptions, type ConvertedLayer } from './convert/convert.ts';
-export { measureActivations, type Activations } from './convert/balance.ts';
-export { foldBatchNorm, type Affine, type BatchNorm } from './convert/fold.ts';
-export type { ImageInput, Images, RunImages } from './convert/images.ts';
-export { accuracyOverSteps, accuracyTable, type AccuracyRow } from './convert/over-steps.ts';
 export { trainingRecipes } from './recipes/index.ts';
 export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.ts';
+export type { Surrogate } from '../equations/surrogate.ts';
+export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
