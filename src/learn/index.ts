@@ -23,3 +23,5 @@ export { judgeNetwork, type JudgeOptions, type JudgeProgress, type JudgeResult }
 export { loadTrained, saveTrained, type Judgement, type Made, type Mistake, type TrainedInput, type TrainedNetwork } from './trained.ts';
 export { trainingRecipes } from './recipes/index.ts';
 export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.ts';
+export type { Surrogate } from '../equations/surrogate.ts';
+export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
