@@ -219,10 +219,11 @@ function eligibilities(): Case[] {
     },
     'no trace': { traces: [], sum: [{ of: 'input', factor: at('f0') }], filtered: null },
   } as const;
-  return Object.entries(kinds).flatMap(([name, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => [true, false].map((learning) => make(`${name}, ${samples} × ${pre} × ${post}${learning ? '' : ', no signal'}`, {
+  // Without traces and signal there is nothing to do.
+  return Object.entries(kinds).flatMap(([name, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => (kind.traces.length > 0 ? [true, false] : [true]).map((learning) => make(`${name}, ${samples} × ${pre} × ${post}${learning ? '' : ', no signal'}`, {
     kind: 'eligibility', input: at('input'), ...kind, decay: 0.85, signal: learning ? at('signal') : null, gradient: at('gradient'), samples, pre, post,
   }, {
-    input: spikes(samples * pre), s0: noise(samples * pre), y0: noise(samples * pre * post), y1: noise(samples * pre * post), f0: noise(samples * post), f1: noise(samples * post), f2: noise(samples * post),
+    input: spikes(samples * pre).fill(1, 0, 1), s0: noise(samples * pre), y0: noise(samples * pre * post), y1: noise(samples * pre * post), f0: noise(samples * post), f1: noise(samples * post), f2: noise(samples * post),
     filtered: noise(samples * pre * post), signal: noise(samples * post), gradient: noise(pre * post),
   }))));
 }
