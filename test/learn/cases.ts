@@ -105,6 +105,7 @@ export const shapes: readonly (readonly [string, ConvolutionShape])[] = ([
   ['of MNIST, first', [1, 28, 28], [16, 1, 5, 5], {}],
   ['of MNIST, second', [16, 12, 12], [32, 16, 5, 5], {}],
   ['wide', [2, 3, 45], [2, 2, 3, 4], { padding: 1 }],
+  ['wide and strided', [1, 3, 75], [2, 1, 2, 5], { stride: [1, 2], padding: [0, 2] }],
   ['of many channels', [530, 2, 2], [3, 530, 1, 1], {}],
   ['to many channels', [3, 2, 3], [530, 3, 2, 2], {}],
   ['pooling by a kernel', [4, 8, 8], [4, 1, 2, 2], { stride: 2, groups: 4 }],

@@ -32,28 +32,34 @@ function rows(name: string, { inputs, y, x }: ConvolutionShape, stride: number, 
   ${loop('yo', 1, int(y.output), `(if (i32.lt_u ${get('yi')} ${int(y.input)}) (then ${inside(k)})${outside ? ` (else ${outside})` : ''})
   ${move('yi', y.stride)} ${move('cell', 4 * y.stride * x.input)} ${move('column', 4 * x.output)}`)}
   ${move('columns', 4 * stride)}`).join('\n  ');
-  return kernel(name, { i32: 'image columns' }, { i32: 'c ky yo yi xo line cell column', v128: '' }, loop('c', 1, int(inputs), `${set('ky', int(0))} ${set('line', add(get('image'), int(-4 * y.padding * x.input)))}
+  return kernel(name, { i32: 'image columns' }, { i32: 'c ky yo yi xo line cell column' }, loop('c', 1, int(inputs), `${set('ky', int(0))} ${set('line', add(get('image'), int(-4 * y.padding * x.input)))}
   ${loop('ky', 1, int(y.kernel), `${eachColumn} ${move('line', 4 * y.dilation * x.input)}`)}
   ${move('image', 4 * y.input * x.input)}`));
 }
 
-/** `count` numbers by vectors, up to three more than asked for: in order, so that what comes next overwrites them. */
-function vectors(count: number, body: (fixed: number) => string): string {
-  const groups = Math.ceil(count / 4);
-  if (groups <= mostUnrolled) return Array.from({ length: groups }, (_, g) => body(16 * g)).join(' ');
-  return `${set('xo', int(0))} ${loop('xo', 16, int(16 * groups), body(0))} ${set('xo', int(0))}`;
+/**
+ * Visits `count` numbers of a row from number `from` on, `width` at a time: by vectors up to three more than asked for, in order, so that what comes next
+ * overwrites them. `body` gets the bytes of the first number beyond `$xo`; long rows are visited in a loop, lest the code grow.
+ */
+function along(from: number, count: number, width: 1 | 4, body: (bytes: number) => string): string {
+  const groups = Math.ceil(count / width);
+  if (groups <= mostUnrolled) return Array.from({ length: groups }, (_, g) => body(4 * (from + width * g))).join(' ');
+  return `${loop('xo', 4 * width, int(4 * width * groups), body(4 * from))} ${set('xo', int(0))}`;
 }
+
+const columnAt = add(get('column'), get('xo'));
+/** Where the number lies in the image: a column of the output is `stride` numbers of it. */
+const cellAt = (bytes: number, stride: number): string => add(add(get('cell'), stride === 1 ? get('xo') : op('i32.mul', get('xo'), int(stride))), int(bytes * stride));
 
 /** Writes the image as a matrix [taps × positions]: each row is the image shifted by one tap (im2col). */
 function unfold(name: string, shape: ConvolutionShape, stride: number): string {
   const { x } = shape;
-  const at = (base: string): string => (base === 'column' ? add(get('column'), get('xo')) : add(get('cell'), get('xo')));
-  const clear = (from: number, to: number): string => vectors(to - from, (fixed) => access('v128.store', 4 * from + fixed, at('column'), zero));
+  const clear = (from: number, to: number): string => along(from, to - from, 4, (bytes) => access('v128.store', bytes, columnAt, zero));
   return rows(name, shape, stride, (k) => {
     const [from, to] = seen(x, k);
     const copy = x.stride === 1
-      ? vectors(to - from, (fixed) => access('v128.store', fixed + 4 * from, at('column'), op('v128.load', add(at('cell'), int(fixed + 4 * from)))))
-      : Array.from({ length: to - from }, (_, n) => access('f32.store', 4 * (from + n), get('column'), op('f32.load', add(get('cell'), int(4 * (from + n) * x.stride))))).join(' ');
+      ? along(from, to - from, 4, (bytes) => access('v128.store', bytes, columnAt, op('v128.load', cellAt(bytes, 1))))
+      : along(from, to - from, 1, (bytes) => access('f32.store', bytes, columnAt, op('f32.load', cellAt(bytes, x.stride))));
     return `${clear(0, from)} ${copy} ${clear(to, x.output)}`;
   }, clear(0, x.output));
 }
@@ -61,18 +67,15 @@ function unfold(name: string, shape: ConvolutionShape, stride: number): string {
 /** Adds such a matrix to the image: the adjoint of unfolding (col2im). */
 function fold(name: string, shape: ConvolutionShape, stride: number): string {
   const { x } = shape;
-  const one = (n: number): string => {
-    const cell = add(get('cell'), int(4 * n * x.stride));
-    return op('f32.store', cell, op('f32.add', op('f32.load', cell), access('f32.load', 4 * n, get('column'))));
-  };
-  const four = (n: number): string => {
-    const cell = add(get('cell'), int(4 * n));
-    return op('v128.store', cell, op('f32x4.add', op('v128.load', cell), access('v128.load', 4 * n, get('column'))));
+  const grow = (type: 'f32' | 'f32x4', bytes: number): string => {
+    const memory = type === 'f32' ? 'f32' : 'v128';
+    const cell = cellAt(bytes, x.stride);
+    return op(`${memory}.store`, cell, op(`${type}.add`, op(`${memory}.load`, cell), access(`${memory}.load`, bytes, columnAt)));
   };
   return rows(name, shape, stride, (k) => {
     const [from, to] = seen(x, k);
-    const groups = x.stride === 1 ? Math.floor((to - from) / 4) : 0;
-    return [...Array.from({ length: groups }, (_, g) => four(from + 4 * g)), ...Array.from({ length: to - from - 4 * groups }, (_, n) => one(from + 4 * groups + n))].join(' ');
+    const fours = x.stride === 1 ? (to - from) & -4 : 0;
+    return `${along(from, fours, 4, (bytes) => grow('f32x4', bytes))} ${along(from + fours, to - from - fours, 1, (bytes) => grow('f32', bytes))}`;
   }, '');
 }
 
