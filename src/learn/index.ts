@@ -26,3 +26,5 @@ export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.
 export { bootstrapTrainer, type BootstrapOptions } from './bootstrap/trainer.ts';
 export { fitActivation, type Activation } from './bootstrap/activation.ts';
 export { modeAt, type BootstrapSchedule, type Mode } from './bootstrap/schedule.ts';
+export type { Surrogate } from '../equations/surrogate.ts';
+export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
