@@ -86,8 +86,7 @@ class BootstrapTrainer implements Trainer {
   }
 
   async state(): Promise<TrainerState> {
-    await this.#hand(this.spiking);
-    const { step, numbers } = await this.spiking.state();
+    const { step, numbers } = await this.#learned();
     const own = this.layers.flatMap(({ population }): [string, Float32Array][] => {
       const { z, a } = this.#activations.get(population)!;
       return [[nodesOf(population), Float32Array.of(...z, ...a)], [samplesOf(population), this.#samples.get(population)!.slice()]];
@@ -115,13 +114,16 @@ class BootstrapTrainer implements Trainer {
     this.#twin?.trainer.dispose();
   }
 
+  /** What was learned last, and what only spiking neurons learn, which the twin does not have. */
+  async #learned(): Promise<TrainerState> {
+    const { step, numbers } = await this.#current.state();
+    return { step, numbers: this.#current === this.spiking ? numbers : { ...(await this.spiking.state()).numbers, ...numbers } };
+  }
+
   /** Passes on what was learned, where the other trainer learned last. */
   async #hand(to: Trainer): Promise<void> {
     if (this.#current === to) return;
-    const { step, numbers } = await this.#current.state();
-    // The twin does not have what only spiking neurons learn.
-    const kept = to === this.spiking ? (await this.spiking.state()).numbers : {};
-    await to.restore({ step, numbers: { ...kept, ...numbers } });
+    await to.restore(await this.#learned());
     this.#current = to;
   }
 
