@@ -1,4 +1,4 @@
-import { access, add, below, get, int, locals, loop, loopMaybe, op, set } from '../../wasm/text.ts';
+import { access, add, below, floats, get, int, locals, loop, loopMaybe, op, set } from '../../wasm/text.ts';
 
 /** Words that a function declares: addresses and counts, numbers, vectors. */
 export interface Words {
@@ -51,4 +51,4 @@ export const sumInRuns = (total: string, end: string, term: string): string => `
   ${loop('i', 16, get('until'), set('part', vector('add', get('part'), op('v128.and', term, below('i', get(end))))))}
   ${set(total, vector('add', get(total), get('part')))}`)}`;
 
-export { access, add, get, int, locals, loop, loopMaybe, op, set };
+export { access, add, floats, get, int, locals, loop, loopMaybe, op, set };

@@ -34,3 +34,23 @@ describe('products of spikes', () => {
     expect(await product(narrow, columns(b, k))).toEqual(columns(await product(wide, b), m));
   });
 });
+
+describe('moments of optimisers', () => {
+  it('fade to 0, not into the subnormal numbers', async () => {
+    const view = (tensor: string) => ({ tensor, offset: 0 });
+    const update = { weights: view('weights'), gradients: view('gradients'), settings: view('settings'), size: 5, rate: 1, decay: 0, low: -1, high: 1 };
+    const device = await cpuDevice({
+      tensors: ['weights', 'gradients', 'settings', 'first', 'second', 'velocity'].map((name) => ({ name, size: 5 })), programs: [],
+      phases: { run: [{ kind: 'adam', ...update, first: view('first'), second: view('second'), beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decoupled: true }, { kind: 'sgd', ...update, velocity: view('velocity'), momentum: 0.9 }] },
+    });
+    device.write(view('settings'), Float32Array.of(1e-3, 1, 9, 0.5, 0.5));
+    for (const name of ['first', 'second', 'velocity']) device.write(view(name), Float32Array.of(1e-37, -1e-37, 2e-36, 1, 1e-40));
+    device.run('run');
+    for (const [name, kept] of [['first', 0.9], ['second', 0.99], ['velocity', 0.9]] as const) {
+      const found = await device.read(view(name), 5);
+      expect([found[0], found[1], found[4]].map(Math.abs)).toEqual([0, 0, 0]);
+      expect(found[2]).toBeGreaterThan(1.7e-36);
+      expect(found[3]).toBeCloseTo(kept, 6);
+    }
+  });
+});
