@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { adjointOf, nextOf, type StepProgram } from '../../../src/equations/adjoint.ts';
+import { multiply, name } from '../../../src/equations/tree.ts';
 import { cpuDevice } from '../../../src/learn/cpu/device.ts';
 import { cases, deviation, expectedOf, noise, planOf, runCase } from '../cases.ts';
 
@@ -52,5 +54,27 @@ describe('moments of optimisers', () => {
       expect(found[2]).toBeGreaterThan(1.7e-36);
       expect(found[3]).toBeCloseTo(kept, 6);
     }
+  });
+});
+
+describe('a neuron at rest', () => {
+  it('comes to 0, and so does its adjoint on the way back', async () => {
+    const steps = 300;
+    const decay: StepProgram = {
+      states: ['v'], inputs: [], parameters: [], learned: [], outputs: [], constants: [{ name: 'k', perNeuron: false, evaluate: () => 0.5 }],
+      forward: [{ name: nextOf('v'), value: multiply(name('v'), name('k')), declare: true, unlessRefractory: false }],
+      backward: [{ name: adjointOf('v'), value: multiply(name(adjointOf(nextOf('v'))), name('k')), declare: true, unlessRefractory: false }],
+    };
+    const view = (tensor: string) => ({ tensor, offset: 0 });
+    const op = { kind: 'neuron', program: 0, steps, samples: 1, size: 1, history: true, inputs: [], parameters: [], constants: [{ view: view('k'), span: 'one' }], states: [view('v')], outputs: [] } as const;
+    const device = await cpuDevice({
+      tensors: [{ name: 'v', size: steps + 1 }, { name: 'dv', size: 1 }, { name: 'k', size: 1 }], programs: [decay],
+      phases: { run: [{ ...op, direction: 'output' }, { ...op, direction: 'input', dOutputs: [], dStates: [view('dv')], dInputs: [], dParameters: [] }] },
+    });
+    for (const [tensor, value] of [['v', 1], ['dv', 1], ['k', 0.5]] as const) device.write(view(tensor), Float32Array.of(value));
+    device.run('run');
+    const history = await device.read(view('v'), steps + 1);
+    expect([...history.subarray(0, 125)]).toEqual(Array.from({ length: 125 }, (_, t) => (t <= 120 ? 2 ** -t : 0)));
+    expect([history[steps], (await device.read(view('dv'), 1))[0]]).toEqual([0, 0]);
   });
 });
