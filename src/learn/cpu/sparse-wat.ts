@@ -3,7 +3,7 @@ import { access, add, get, int, kernel, loop, op, set } from './text.ts';
 
 /**
  * Products in which one factor holds spikes: most of its numbers are 0. For each panel of it the k at which any of its rows (or columns) is not 0 are listed,
- * and the others left out. The sums are the same, bit for bit. Where the panel in the middle has no zeros, nothing is listed at all: products of other numbers lose no time.
+ * and the others left out. Sums of finite numbers are the same, bit for bit. Where the panel in the middle has no zeros, nothing is listed at all: products of other numbers lose no time.
  */
 const entry = 8;
 
