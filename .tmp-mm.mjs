@@ -1,3 +1,82 @@
+var __defProp = Object.defineProperty;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __esm = (fn, res, err) => function __init() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
+var __export = (target, all) => {
+  for (var name2 in all)
+    __defProp(target, name2, { get: all[name2], enumerable: true });
+};
+
+// src/tune/stores.ts
+var stores_exports = {};
+__export(stores_exports, {
+  defaultStore: () => defaultStore,
+  fileStore: () => fileStore,
+  pageStore: () => pageStore
+});
+async function defaultStore() {
+  const node = globalThis.process;
+  if (node?.versions?.node) {
+    if (!node.getBuiltinModule) return null;
+    const { join: join2 } = node.getBuiltinModule("node:path");
+    return fileStore(join2(node.env.XDG_CACHE_HOME || join2(node.getBuiltinModule("node:os").homedir(), ".cache"), "webspike", "tuning.json"));
+  }
+  try {
+    return pageStore(localStorage);
+  } catch {
+    return null;
+  }
+}
+function fileStore(path) {
+  const { mkdir, readFile, rename, rm, writeFile } = process.getBuiltinModule("node:fs/promises");
+  const { dirname: dirname2 } = process.getBuiltinModule("node:path");
+  const readAll = async () => {
+    try {
+      const content = Object.entries(JSON.parse(await readFile(path, "utf8")));
+      return Object.fromEntries(content.filter(([, value]) => typeof value === "string"));
+    } catch {
+      return {};
+    }
+  };
+  return {
+    get: async (key) => (await readAll())[key],
+    set: async (key, value) => {
+      const temporary = `${path}.${process.pid}.part`;
+      try {
+        await mkdir(dirname2(path), { recursive: true });
+        await writeFile(temporary, JSON.stringify({ ...await readAll(), [key]: value }, null, 2));
+        await rename(temporary, path);
+      } catch {
+        await rm(temporary, { force: true }).catch(() => void 0);
+      }
+    }
+  };
+}
+function pageStore(storage) {
+  return {
+    get: async (key) => storage.getItem(prefix + key) ?? void 0,
+    set: async (key, value) => {
+      try {
+        storage.setItem(prefix + key, value);
+      } catch {
+      }
+    }
+  };
+}
+var prefix;
+var init_stores = __esm({
+  "src/tune/stores.ts"() {
+    "use strict";
+    prefix = "webspike tuning: ";
+  }
+});
+
 // src/errors.ts
 var WebspikeError = class extends Error {
   constructor(subject, problem, remedy) {
@@ -10,6 +89,9 @@ var WebspikeError = class extends Error {
   problem;
   remedy;
   name = "WebspikeError";
+};
+var EquationError = class extends WebspikeError {
+  name = "EquationError";
 };
 var SimulationError = class extends WebspikeError {
   name = "SimulationError";
@@ -195,7 +277,7 @@ function wgsl(strings, ...values) {
 var arenaNames = ["values", "structure", "state", "spikes", "ring", "targets", "weights", "control"];
 var binary = ({ strategy, plasticity }) => strategy === "bits" && plasticity !== null;
 function planBytes(plan) {
-  const shared2 = arenaNames.reduce((sum, name) => sum + (name === "targets" || name === "weights" ? 0 : plan.words[name]), 0);
+  const shared2 = arenaNames.reduce((sum, name2) => sum + (name2 === "targets" || name2 === "weights" ? 0 : plan.words[name2]), 0);
   return 4 * (shared2 + plan.banks.reduce((sum, bank) => sum + bank.targets + bank.weights, 0) + plan.trialState);
 }
 function exponentOf(plan, { to, receptor }) {
@@ -253,8 +335,1007 @@ var purposes = {
   connection: (index, what) => 2147483648 + index * 4 + what >>> 0
 };
 
+// src/network/convolution.ts
+function convolutionShape(options, subject) {
+  const { shape, pool: [down, across] } = pooledShape(options, subject);
+  const unpooled = (axis, pool2) => ({ ...axis, input: axis.input * pool2, kernel: axis.kernel * pool2, stride: axis.stride * pool2, padding: axis.padding * pool2 });
+  return { ...shape, y: unpooled(shape.y, down), x: unpooled(shape.x, across) };
+}
+function pooledShape({ input, pool: pool2 = 1, ...options }, subject) {
+  const windows = pairOf(pool2, 1, "pool", subject);
+  if (windows.every((each2) => each2 === 1)) return { pool: windows, shape: plainShape({ input, ...options }, subject) };
+  expect(Array.isArray(input) && windows.every((each2, side) => input[side + 1] % each2 === 0), subject, `windows of ${windows.join(" \xD7 ")} do not divide the input ${JSON.stringify(input)}`, "pool over windows that divide height and width");
+  expect(pairOf(options.dilation ?? 1, 1, "dilation", subject).every((each2) => each2 === 1), subject, "the kernel of a pooled map is dilated", "use a dilation of 1, or pool in a population of its own");
+  return { pool: windows, shape: plainShape({ ...options, input: [input[0], input[1] / windows[0], input[2] / windows[1]] }, subject) };
+}
+function plainShape({ input, kernel: kernel2, stride = 1, padding = 0, dilation = 1, groups = 1 }, subject) {
+  expect(Array.isArray(input) && input.length === 3 && input.every((each2) => isWhole(each2, 1)), subject, `the input is ${JSON.stringify(input)}`, "give [channels, height, width] of the source population");
+  const [outputs, inputs, ...kernelSize] = kernelShape(kernel2, subject);
+  const [channels, ...inputSize] = input;
+  expect(isWhole(groups, 1) && channels % groups === 0 && outputs % groups === 0, subject, `${channels} input and ${outputs} output channels do not fall into ${groups} groups`, "give a number of groups that divides both");
+  expect(inputs * groups === channels, subject, `the kernel takes ${inputs} input channels, expected ${channels / groups}${groups > 1 ? `, those of one of ${groups} groups` : ""}`, "give a kernel of shape [output channels, input channels / groups, height, width]");
+  const strides = pairOf(stride, 1, "stride", subject);
+  const dilations = pairOf(dilation, 1, "dilation", subject);
+  if (padding === "same") expect(strides.every((each2) => each2 === 1), subject, `padding "same" with a stride of ${strides.join(" \xD7 ")}`, "give the padding as a number, or a stride of 1");
+  const paddings = padding === "same" ? null : pairOf(padding, 0, "padding", subject);
+  const axis = (which, side) => {
+    const [size, taps] = [inputSize[which], kernelSize[which]];
+    const reach = dilations[which] * (taps - 1);
+    const [before, both] = paddings ? [paddings[which], 2 * paddings[which]] : [Math.floor(reach / 2), reach];
+    expect(size + both > reach, subject, `the kernel's ${side} of ${reach + 1}${dilations[which] > 1 ? ", dilated," : ""} exceeds the padded input's of ${size + both}`, "use a smaller kernel or more padding");
+    return { input: size, kernel: taps, output: Math.floor((size + both - reach - 1) / strides[which]) + 1, stride: strides[which], padding: before, dilation: dilations[which] };
+  };
+  return { groups, inputs, outputs: outputs / groups, y: axis(0, "height"), x: axis(1, "width") };
+}
+function kernelShape(kernel2, subject) {
+  const remedy = "give weights as [output][input][y][x], or { shape, values }";
+  expect(typeof kernel2 === "object" && kernel2 !== null, subject, "the kernel is missing", remedy);
+  if ("shape" in kernel2) {
+    const { shape: shape2 } = kernel2;
+    expect(Array.isArray(shape2) && shape2.length === 4 && shape2.every((size) => isWhole(size, 1)), subject, `the kernel's shape is ${JSON.stringify(shape2)}`, "give [output channels, input channels / groups, height, width]");
+    return shape2;
+  }
+  const shape = [kernel2.length, kernel2[0]?.length, kernel2[0]?.[0]?.length, kernel2[0]?.[0]?.[0]?.length];
+  const [outputs, inputs, height, width] = shape;
+  expect(shape.every((size) => isWhole(size, 1)), subject, `the kernel's shape is ${JSON.stringify(shape)}`, remedy);
+  const even = kernel2.every((output) => output.length === inputs && output.every((plane) => plane.length === height && plane.every((row) => row.length === width)));
+  expect(even, subject, `the kernel is not ${shape.join(" \xD7 ")} throughout`, "give every output channel as many input channels, rows and columns");
+  return [outputs, inputs, height, width];
+}
+function pairOf(value, least, what, subject) {
+  const pair = typeof value === "number" ? [value, value] : value;
+  expect(Array.isArray(pair) && pair.length === 2 && pair.every((each2) => isWhole(each2, least)), subject, `the ${what} is ${JSON.stringify(value)}`, `give a whole number of at least ${least}, or [y, x]`);
+  return pair;
+}
+var isWhole = (value, least) => Number.isSafeInteger(value) && value >= least;
+
+// ../main/node_modules/jsep/dist/jsep.js
+var Hooks = class {
+  /**
+   * @callback HookCallback
+   * @this {*|Jsep} this
+   * @param {Jsep} env
+   * @returns: void
+   */
+  /**
+   * Adds the given callback to the list of callbacks for the given hook.
+   *
+   * The callback will be invoked when the hook it is registered for is run.
+   *
+   * One callback function can be registered to multiple hooks and the same hook multiple times.
+   *
+   * @param {string|object} name The name of the hook, or an object of callbacks keyed by name
+   * @param {HookCallback|boolean} callback The callback function which is given environment variables.
+   * @param {?boolean} [first=false] Will add the hook to the top of the list (defaults to the bottom)
+   * @public
+   */
+  add(name2, callback, first) {
+    if (typeof arguments[0] != "string") {
+      for (let name3 in arguments[0]) {
+        this.add(name3, arguments[0][name3], arguments[1]);
+      }
+    } else {
+      (Array.isArray(name2) ? name2 : [name2]).forEach(function(name3) {
+        this[name3] = this[name3] || [];
+        if (callback) {
+          this[name3][first ? "unshift" : "push"](callback);
+        }
+      }, this);
+    }
+  }
+  /**
+   * Runs a hook invoking all registered callbacks with the given environment variables.
+   *
+   * Callbacks will be invoked synchronously and in the order in which they were registered.
+   *
+   * @param {string} name The name of the hook.
+   * @param {Object<string, any>} env The environment variables of the hook passed to all callbacks registered.
+   * @public
+   */
+  run(name2, env) {
+    this[name2] = this[name2] || [];
+    this[name2].forEach(function(callback) {
+      callback.call(env && env.context ? env.context : env, env);
+    });
+  }
+};
+var Plugins = class {
+  constructor(jsep2) {
+    this.jsep = jsep2;
+    this.registered = {};
+  }
+  /**
+   * @callback PluginSetup
+   * @this {Jsep} jsep
+   * @returns: void
+   */
+  /**
+   * Adds the given plugin(s) to the registry
+   *
+   * @param {object} plugins
+   * @param {string} plugins.name The name of the plugin
+   * @param {PluginSetup} plugins.init The init function
+   * @public
+   */
+  register(...plugins) {
+    plugins.forEach((plugin) => {
+      if (typeof plugin !== "object" || !plugin.name || !plugin.init) {
+        throw new Error("Invalid JSEP plugin format");
+      }
+      if (this.registered[plugin.name]) {
+        return;
+      }
+      plugin.init(this.jsep);
+      this.registered[plugin.name] = plugin;
+    });
+  }
+};
+var Jsep = class _Jsep {
+  /**
+   * @returns {string}
+   */
+  static get version() {
+    return "1.6.0";
+  }
+  /**
+   * @returns {string}
+   */
+  static toString() {
+    return "JavaScript Expression Parser (JSEP) v" + _Jsep.version;
+  }
+  // ==================== CONFIG ================================
+  /**
+   * @method addUnaryOp
+   * @param {string} op_name The name of the unary op to add
+   * @returns {Jsep}
+   */
+  static addUnaryOp(op_name) {
+    _Jsep.max_unop_len = Math.max(op_name.length, _Jsep.max_unop_len);
+    _Jsep.unary_ops[op_name] = 1;
+    return _Jsep;
+  }
+  /**
+   * @method jsep.addBinaryOp
+   * @param {string} op_name The name of the binary op to add
+   * @param {number} precedence The precedence of the binary op (can be a float). Higher number = higher precedence
+   * @param {boolean} [isRightAssociative=false] whether operator is right-associative
+   * @returns {Jsep}
+   */
+  static addBinaryOp(op_name, precedence, isRightAssociative) {
+    _Jsep.max_binop_len = Math.max(op_name.length, _Jsep.max_binop_len);
+    _Jsep.binary_ops[op_name] = precedence;
+    if (isRightAssociative) {
+      _Jsep.right_associative.add(op_name);
+    } else {
+      _Jsep.right_associative.delete(op_name);
+    }
+    return _Jsep;
+  }
+  /**
+   * @method addIdentifierChar
+   * @param {string} char The additional character to treat as a valid part of an identifier
+   * @returns {Jsep}
+   */
+  static addIdentifierChar(char) {
+    _Jsep.additional_identifier_chars.add(char);
+    return _Jsep;
+  }
+  /**
+   * @method addLiteral
+   * @param {string} literal_name The name of the literal to add
+   * @param {*} literal_value The value of the literal
+   * @returns {Jsep}
+   */
+  static addLiteral(literal_name, literal_value) {
+    _Jsep.literals[literal_name] = literal_value;
+    return _Jsep;
+  }
+  /**
+   * @method removeUnaryOp
+   * @param {string} op_name The name of the unary op to remove
+   * @returns {Jsep}
+   */
+  static removeUnaryOp(op_name) {
+    delete _Jsep.unary_ops[op_name];
+    if (op_name.length === _Jsep.max_unop_len) {
+      _Jsep.max_unop_len = _Jsep.getMaxKeyLen(_Jsep.unary_ops);
+    }
+    return _Jsep;
+  }
+  /**
+   * @method removeAllUnaryOps
+   * @returns {Jsep}
+   */
+  static removeAllUnaryOps() {
+    _Jsep.unary_ops = {};
+    _Jsep.max_unop_len = 0;
+    return _Jsep;
+  }
+  /**
+   * @method removeIdentifierChar
+   * @param {string} char The additional character to stop treating as a valid part of an identifier
+   * @returns {Jsep}
+   */
+  static removeIdentifierChar(char) {
+    _Jsep.additional_identifier_chars.delete(char);
+    return _Jsep;
+  }
+  /**
+   * @method removeBinaryOp
+   * @param {string} op_name The name of the binary op to remove
+   * @returns {Jsep}
+   */
+  static removeBinaryOp(op_name) {
+    delete _Jsep.binary_ops[op_name];
+    if (op_name.length === _Jsep.max_binop_len) {
+      _Jsep.max_binop_len = _Jsep.getMaxKeyLen(_Jsep.binary_ops);
+    }
+    _Jsep.right_associative.delete(op_name);
+    return _Jsep;
+  }
+  /**
+   * @method removeAllBinaryOps
+   * @returns {Jsep}
+   */
+  static removeAllBinaryOps() {
+    _Jsep.binary_ops = {};
+    _Jsep.max_binop_len = 0;
+    return _Jsep;
+  }
+  /**
+   * @method removeLiteral
+   * @param {string} literal_name The name of the literal to remove
+   * @returns {Jsep}
+   */
+  static removeLiteral(literal_name) {
+    delete _Jsep.literals[literal_name];
+    return _Jsep;
+  }
+  /**
+   * @method removeAllLiterals
+   * @returns {Jsep}
+   */
+  static removeAllLiterals() {
+    _Jsep.literals = {};
+    return _Jsep;
+  }
+  // ==================== END CONFIG ============================
+  /**
+   * @returns {string}
+   */
+  get char() {
+    return this.expr.charAt(this.index);
+  }
+  /**
+   * @returns {number}
+   */
+  get code() {
+    return this.expr.charCodeAt(this.index);
+  }
+  /**
+   * @param {string} expr a string with the passed in express
+   * @returns Jsep
+   */
+  constructor(expr) {
+    this.expr = expr;
+    this.index = 0;
+  }
+  /**
+   * static top-level parser
+   * @returns {jsep.Expression}
+   */
+  static parse(expr) {
+    return new _Jsep(expr).parse();
+  }
+  /**
+   * Get the longest key length of any object
+   * @param {object} obj
+   * @returns {number}
+   */
+  static getMaxKeyLen(obj) {
+    return Math.max(0, ...Object.keys(obj).map((k) => k.length));
+  }
+  /**
+   * `ch` is a character code in the next three functions
+   * @param {number} ch
+   * @returns {boolean}
+   */
+  static isDecimalDigit(ch) {
+    return ch >= 48 && ch <= 57;
+  }
+  /**
+   * Returns the precedence of a binary operator or `0` if it isn't a binary operator. Can be float.
+   * @param {string} op_val
+   * @returns {number}
+   */
+  static binaryPrecedence(op_val) {
+    return _Jsep.binary_ops[op_val] || 0;
+  }
+  /**
+   * Looks for start of identifier
+   * @param {number} ch
+   * @returns {boolean}
+   */
+  static isIdentifierStart(ch) {
+    return ch >= 65 && ch <= 90 || // A...Z
+    ch >= 97 && ch <= 122 || // a...z
+    ch >= 128 && !_Jsep.binary_ops[String.fromCharCode(ch)] || // any non-ASCII that is not an operator
+    _Jsep.additional_identifier_chars.has(String.fromCharCode(ch));
+  }
+  /**
+   * @param {number} ch
+   * @returns {boolean}
+   */
+  static isIdentifierPart(ch) {
+    return _Jsep.isIdentifierStart(ch) || _Jsep.isDecimalDigit(ch);
+  }
+  /**
+   * throw error at index of the expression
+   * @param {string} message
+   * @throws
+   */
+  throwError(message) {
+    const error = new Error(message + " at character " + this.index);
+    error.index = this.index;
+    error.description = message;
+    throw error;
+  }
+  /**
+   * Run a given hook
+   * @param {string} name
+   * @param {jsep.Expression|false} [node]
+   * @returns {?jsep.Expression}
+   */
+  runHook(name2, node) {
+    if (_Jsep.hooks[name2]) {
+      const env = { context: this, node };
+      _Jsep.hooks.run(name2, env);
+      return env.node;
+    }
+    return node;
+  }
+  /**
+   * Runs a given hook until one returns a node
+   * @param {string} name
+   * @returns {?jsep.Expression}
+   */
+  searchHook(name2) {
+    if (_Jsep.hooks[name2]) {
+      const env = { context: this };
+      _Jsep.hooks[name2].find(function(callback) {
+        callback.call(env.context, env);
+        return env.node;
+      });
+      return env.node;
+    }
+  }
+  /**
+   * Push `index` up to the next non-space character
+   */
+  gobbleSpaces() {
+    let ch = this.code;
+    while (ch === _Jsep.SPACE_CODE || ch === _Jsep.TAB_CODE || ch === _Jsep.LF_CODE || ch === _Jsep.CR_CODE) {
+      ch = this.expr.charCodeAt(++this.index);
+    }
+    this.runHook("gobble-spaces");
+  }
+  /**
+   * Top-level method to parse all expressions and returns compound or single node
+   * @returns {jsep.Expression}
+   */
+  parse() {
+    this.runHook("before-all");
+    const nodes = this.gobbleExpressions();
+    const node = nodes.length === 1 ? nodes[0] : {
+      type: _Jsep.COMPOUND,
+      body: nodes
+    };
+    return this.runHook("after-all", node);
+  }
+  /**
+   * top-level parser (but can be reused within as well)
+   * @param {number} [untilICode]
+   * @returns {jsep.Expression[]}
+   */
+  gobbleExpressions(untilICode) {
+    let nodes = [], ch_i, node;
+    while (this.index < this.expr.length) {
+      ch_i = this.code;
+      if (ch_i === _Jsep.SEMCOL_CODE || ch_i === _Jsep.COMMA_CODE) {
+        this.index++;
+      } else {
+        if (node = this.gobbleExpression()) {
+          nodes.push(node);
+        } else if (this.index < this.expr.length) {
+          if (ch_i === untilICode) {
+            break;
+          }
+          this.throwError('Unexpected "' + this.char + '"');
+        }
+      }
+    }
+    return nodes;
+  }
+  /**
+   * The main parsing function.
+   * @returns {?jsep.Expression}
+   */
+  gobbleExpression() {
+    const node = this.searchHook("gobble-expression") || this.gobbleBinaryExpression();
+    this.gobbleSpaces();
+    return this.runHook("after-expression", node);
+  }
+  /**
+   * Search for the operation portion of the string (e.g. `+`, `===`)
+   * Start by taking the longest possible binary operations (3 characters: `===`, `!==`, `>>>`)
+   * and move down from 3 to 2 to 1 character until a matching binary operation is found
+   * then, return that binary operation
+   * @returns {string|boolean}
+   */
+  gobbleBinaryOp() {
+    this.gobbleSpaces();
+    let to_check = this.expr.substr(this.index, _Jsep.max_binop_len);
+    let tc_len = to_check.length;
+    while (tc_len > 0) {
+      if (_Jsep.binary_ops.hasOwnProperty(to_check) && (!_Jsep.isIdentifierStart(this.code) || this.index + to_check.length < this.expr.length && !_Jsep.isIdentifierPart(this.expr.charCodeAt(this.index + to_check.length)))) {
+        this.index += tc_len;
+        return to_check;
+      }
+      to_check = to_check.substr(0, --tc_len);
+    }
+    return false;
+  }
+  /**
+   * This function is responsible for gobbling an individual expression,
+   * e.g. `1`, `1+2`, `a+(b*2)-Math.sqrt(2)`
+   * @returns {?jsep.BinaryExpression}
+   */
+  gobbleBinaryExpression() {
+    let node, biop, prec, stack, biop_info, left, right, i, cur_biop;
+    left = this.gobbleToken();
+    if (!left) {
+      return left;
+    }
+    biop = this.gobbleBinaryOp();
+    if (!biop) {
+      return left;
+    }
+    biop_info = { value: biop, prec: _Jsep.binaryPrecedence(biop), right_a: _Jsep.right_associative.has(biop) };
+    right = this.gobbleToken();
+    if (!right) {
+      this.throwError("Expected expression after " + biop);
+    }
+    stack = [left, biop_info, right];
+    while (biop = this.gobbleBinaryOp()) {
+      prec = _Jsep.binaryPrecedence(biop);
+      if (prec === 0) {
+        this.index -= biop.length;
+        break;
+      }
+      biop_info = { value: biop, prec, right_a: _Jsep.right_associative.has(biop) };
+      cur_biop = biop;
+      const comparePrev = (prev) => biop_info.right_a && prev.right_a ? prec > prev.prec : prec <= prev.prec;
+      while (stack.length > 2 && comparePrev(stack[stack.length - 2])) {
+        right = stack.pop();
+        biop = stack.pop().value;
+        left = stack.pop();
+        node = {
+          type: _Jsep.BINARY_EXP,
+          operator: biop,
+          left,
+          right
+        };
+        stack.push(node);
+      }
+      node = this.gobbleToken();
+      if (!node) {
+        this.throwError("Expected expression after " + cur_biop);
+      }
+      stack.push(biop_info, node);
+    }
+    i = stack.length - 1;
+    node = stack[i];
+    while (i > 1) {
+      node = {
+        type: _Jsep.BINARY_EXP,
+        operator: stack[i - 1].value,
+        left: stack[i - 2],
+        right: node
+      };
+      i -= 2;
+    }
+    return node;
+  }
+  /**
+   * An individual part of a binary expression:
+   * e.g. `foo.bar(baz)`, `1`, `"abc"`, `(a % 2)` (because it's in parenthesis)
+   * @returns {boolean|jsep.Expression}
+   */
+  gobbleToken() {
+    let ch, to_check, tc_len, node;
+    this.gobbleSpaces();
+    node = this.searchHook("gobble-token");
+    if (node) {
+      return this.runHook("after-token", node);
+    }
+    ch = this.code;
+    if (_Jsep.isDecimalDigit(ch) || ch === _Jsep.PERIOD_CODE) {
+      return this.gobbleNumericLiteral();
+    }
+    if (ch === _Jsep.SQUOTE_CODE || ch === _Jsep.DQUOTE_CODE) {
+      node = this.gobbleStringLiteral();
+    } else if (ch === _Jsep.OBRACK_CODE) {
+      node = this.gobbleArray();
+    } else {
+      to_check = this.expr.substr(this.index, _Jsep.max_unop_len);
+      tc_len = to_check.length;
+      while (tc_len > 0) {
+        if (_Jsep.unary_ops.hasOwnProperty(to_check) && (!_Jsep.isIdentifierStart(this.code) || this.index + to_check.length < this.expr.length && !_Jsep.isIdentifierPart(this.expr.charCodeAt(this.index + to_check.length)))) {
+          this.index += tc_len;
+          const argument = this.gobbleToken();
+          if (!argument) {
+            this.throwError("missing unaryOp argument");
+          }
+          return this.runHook("after-token", {
+            type: _Jsep.UNARY_EXP,
+            operator: to_check,
+            argument,
+            prefix: true
+          });
+        }
+        to_check = to_check.substr(0, --tc_len);
+      }
+      if (_Jsep.isIdentifierStart(ch)) {
+        node = this.gobbleIdentifier();
+        if (_Jsep.literals.hasOwnProperty(node.name)) {
+          node = {
+            type: _Jsep.LITERAL,
+            value: _Jsep.literals[node.name],
+            raw: node.name
+          };
+        } else if (node.name === _Jsep.this_str) {
+          node = { type: _Jsep.THIS_EXP };
+        }
+      } else if (ch === _Jsep.OPAREN_CODE) {
+        node = this.gobbleGroup();
+      }
+    }
+    if (!node) {
+      return this.runHook("after-token", false);
+    }
+    node = this.gobbleTokenProperty(node);
+    return this.runHook("after-token", node);
+  }
+  /**
+   * Gobble properties of of identifiers/strings/arrays/groups.
+   * e.g. `foo`, `bar.baz`, `foo['bar'].baz`
+   * It also gobbles function calls:
+   * e.g. `Math.acos(obj.angle)`
+   * @param {jsep.Expression} node
+   * @returns {jsep.Expression}
+   */
+  gobbleTokenProperty(node) {
+    this.gobbleSpaces();
+    let ch = this.code;
+    while (ch === _Jsep.PERIOD_CODE || ch === _Jsep.OBRACK_CODE || ch === _Jsep.OPAREN_CODE || ch === _Jsep.QUMARK_CODE) {
+      let optional;
+      if (ch === _Jsep.QUMARK_CODE) {
+        if (this.expr.charCodeAt(this.index + 1) !== _Jsep.PERIOD_CODE) {
+          break;
+        }
+        optional = true;
+        this.index += 2;
+        this.gobbleSpaces();
+        ch = this.code;
+      }
+      this.index++;
+      if (ch === _Jsep.OBRACK_CODE) {
+        node = {
+          type: _Jsep.MEMBER_EXP,
+          computed: true,
+          object: node,
+          property: this.gobbleExpression()
+        };
+        if (!node.property) {
+          this.throwError('Unexpected "' + this.char + '"');
+        }
+        this.gobbleSpaces();
+        ch = this.code;
+        if (ch !== _Jsep.CBRACK_CODE) {
+          this.throwError("Unclosed [");
+        }
+        this.index++;
+      } else if (ch === _Jsep.OPAREN_CODE) {
+        node = {
+          type: _Jsep.CALL_EXP,
+          "arguments": this.gobbleArguments(_Jsep.CPAREN_CODE),
+          callee: node
+        };
+      } else if (ch === _Jsep.PERIOD_CODE || optional) {
+        if (optional) {
+          this.index--;
+        }
+        this.gobbleSpaces();
+        node = {
+          type: _Jsep.MEMBER_EXP,
+          computed: false,
+          object: node,
+          property: this.gobbleIdentifier()
+        };
+      }
+      if (optional) {
+        node.optional = true;
+      }
+      this.gobbleSpaces();
+      ch = this.code;
+    }
+    return node;
+  }
+  /**
+   * Parse simple numeric literals: `12`, `3.4`, `.5`. Do this by using a string to
+   * keep track of everything in the numeric literal and then calling `parseFloat` on that string
+   * @returns {jsep.Literal}
+   */
+  gobbleNumericLiteral() {
+    let number2 = "", ch, chCode;
+    while (_Jsep.isDecimalDigit(this.code)) {
+      number2 += this.expr.charAt(this.index++);
+    }
+    if (this.code === _Jsep.PERIOD_CODE) {
+      number2 += this.expr.charAt(this.index++);
+      while (_Jsep.isDecimalDigit(this.code)) {
+        number2 += this.expr.charAt(this.index++);
+      }
+    }
+    ch = this.char;
+    if (ch === "e" || ch === "E") {
+      number2 += this.expr.charAt(this.index++);
+      ch = this.char;
+      if (ch === "+" || ch === "-") {
+        number2 += this.expr.charAt(this.index++);
+      }
+      while (_Jsep.isDecimalDigit(this.code)) {
+        number2 += this.expr.charAt(this.index++);
+      }
+      if (!_Jsep.isDecimalDigit(this.expr.charCodeAt(this.index - 1))) {
+        this.throwError("Expected exponent (" + number2 + this.char + ")");
+      }
+    }
+    chCode = this.code;
+    if (_Jsep.isIdentifierStart(chCode)) {
+      this.throwError("Variable names cannot start with a number (" + number2 + this.char + ")");
+    } else if (chCode === _Jsep.PERIOD_CODE || number2.length === 1 && number2.charCodeAt(0) === _Jsep.PERIOD_CODE) {
+      this.throwError("Unexpected period");
+    }
+    return {
+      type: _Jsep.LITERAL,
+      value: parseFloat(number2),
+      raw: number2
+    };
+  }
+  /**
+   * Parses a string literal, staring with single or double quotes with basic support for escape codes
+   * e.g. `"hello world"`, `'this is\nJSEP'`
+   * @returns {jsep.Literal}
+   */
+  gobbleStringLiteral() {
+    let str = "";
+    const startIndex = this.index;
+    const quote = this.expr.charAt(this.index++);
+    let closed = false;
+    while (this.index < this.expr.length) {
+      let ch = this.expr.charAt(this.index++);
+      if (ch === quote) {
+        closed = true;
+        break;
+      } else if (ch === "\\") {
+        ch = this.expr.charAt(this.index++);
+        switch (ch) {
+          case "n":
+            str += "\n";
+            break;
+          case "r":
+            str += "\r";
+            break;
+          case "t":
+            str += "	";
+            break;
+          case "b":
+            str += "\b";
+            break;
+          case "f":
+            str += "\f";
+            break;
+          case "v":
+            str += "\v";
+            break;
+          default:
+            str += ch;
+        }
+      } else {
+        str += ch;
+      }
+    }
+    if (!closed) {
+      this.throwError('Unclosed quote after "' + str + '"');
+    }
+    return {
+      type: _Jsep.LITERAL,
+      value: str,
+      raw: this.expr.substring(startIndex, this.index)
+    };
+  }
+  /**
+   * Gobbles only identifiers
+   * e.g.: `foo`, `_value`, `$x1`
+   * Also, this function checks if that identifier is a literal:
+   * (e.g. `true`, `false`, `null`) or `this`
+   * @returns {jsep.Identifier}
+   */
+  gobbleIdentifier() {
+    let ch = this.code, start = this.index;
+    if (_Jsep.isIdentifierStart(ch)) {
+      this.index++;
+    } else {
+      this.throwError("Unexpected " + this.char);
+    }
+    while (this.index < this.expr.length) {
+      ch = this.code;
+      if (_Jsep.isIdentifierPart(ch)) {
+        this.index++;
+      } else {
+        break;
+      }
+    }
+    return {
+      type: _Jsep.IDENTIFIER,
+      name: this.expr.slice(start, this.index)
+    };
+  }
+  /**
+   * Gobbles a list of arguments within the context of a function call
+   * or array literal. This function also assumes that the opening character
+   * `(` or `[` has already been gobbled, and gobbles expressions and commas
+   * until the terminator character `)` or `]` is encountered.
+   * e.g. `foo(bar, baz)`, `my_func()`, or `[bar, baz]`
+   * @param {number} termination
+   * @returns {jsep.Expression[]}
+   */
+  gobbleArguments(termination) {
+    const args = [];
+    let closed = false;
+    let separator_count = 0;
+    while (this.index < this.expr.length) {
+      this.gobbleSpaces();
+      let ch_i = this.code;
+      if (ch_i === termination) {
+        closed = true;
+        this.index++;
+        if (termination === _Jsep.CPAREN_CODE && separator_count && separator_count >= args.length) {
+          this.throwError("Unexpected token " + String.fromCharCode(termination));
+        }
+        break;
+      } else if (ch_i === _Jsep.COMMA_CODE) {
+        this.index++;
+        separator_count++;
+        if (separator_count !== args.length) {
+          if (termination === _Jsep.CPAREN_CODE) {
+            this.throwError("Unexpected token ,");
+          } else if (termination === _Jsep.CBRACK_CODE) {
+            for (let arg = args.length; arg < separator_count; arg++) {
+              args.push(null);
+            }
+          }
+        }
+      } else if (args.length !== separator_count && separator_count !== 0) {
+        this.throwError("Expected comma");
+      } else {
+        const node = this.gobbleExpression();
+        if (!node || node.type === _Jsep.COMPOUND) {
+          this.throwError("Expected comma");
+        }
+        args.push(node);
+      }
+    }
+    if (!closed) {
+      this.throwError("Expected " + String.fromCharCode(termination));
+    }
+    return args;
+  }
+  /**
+   * Responsible for parsing a group of things within parentheses `()`
+   * that have no identifier in front (so not a function call)
+   * This function assumes that it needs to gobble the opening parenthesis
+   * and then tries to gobble everything within that parenthesis, assuming
+   * that the next thing it should see is the close parenthesis. If not,
+   * then the expression probably doesn't have a `)`
+   * @returns {boolean|jsep.Expression}
+   */
+  gobbleGroup() {
+    this.index++;
+    let nodes = this.gobbleExpressions(_Jsep.CPAREN_CODE);
+    if (this.code === _Jsep.CPAREN_CODE) {
+      this.index++;
+      if (nodes.length === 1) {
+        return nodes[0];
+      } else if (!nodes.length) {
+        return false;
+      } else {
+        return {
+          type: _Jsep.SEQUENCE_EXP,
+          expressions: nodes
+        };
+      }
+    } else {
+      this.throwError("Unclosed (");
+    }
+  }
+  /**
+   * Responsible for parsing Array literals `[1, 2, 3]`
+   * This function assumes that it needs to gobble the opening bracket
+   * and then tries to gobble the expressions as arguments.
+   * @returns {jsep.ArrayExpression}
+   */
+  gobbleArray() {
+    this.index++;
+    return {
+      type: _Jsep.ARRAY_EXP,
+      elements: this.gobbleArguments(_Jsep.CBRACK_CODE)
+    };
+  }
+};
+var hooks = new Hooks();
+Object.assign(Jsep, {
+  hooks,
+  plugins: new Plugins(Jsep),
+  // Node Types
+  // ----------
+  // This is the full set of types that any JSEP node can be.
+  // Store them here to save space when minified
+  COMPOUND: "Compound",
+  SEQUENCE_EXP: "SequenceExpression",
+  IDENTIFIER: "Identifier",
+  MEMBER_EXP: "MemberExpression",
+  LITERAL: "Literal",
+  THIS_EXP: "ThisExpression",
+  CALL_EXP: "CallExpression",
+  UNARY_EXP: "UnaryExpression",
+  BINARY_EXP: "BinaryExpression",
+  ARRAY_EXP: "ArrayExpression",
+  TAB_CODE: 9,
+  LF_CODE: 10,
+  CR_CODE: 13,
+  SPACE_CODE: 32,
+  PERIOD_CODE: 46,
+  // '.'
+  COMMA_CODE: 44,
+  // ','
+  SQUOTE_CODE: 39,
+  // single quote
+  DQUOTE_CODE: 34,
+  // double quotes
+  OPAREN_CODE: 40,
+  // (
+  CPAREN_CODE: 41,
+  // )
+  OBRACK_CODE: 91,
+  // [
+  CBRACK_CODE: 93,
+  // ]
+  QUMARK_CODE: 63,
+  // ?
+  SEMCOL_CODE: 59,
+  // ;
+  COLON_CODE: 58,
+  // :
+  // Operations
+  // ----------
+  // Use a quickly-accessible map to store all of the unary operators
+  // Values are set to `1` (it really doesn't matter)
+  unary_ops: {
+    "-": 1,
+    "!": 1,
+    "~": 1,
+    "+": 1
+  },
+  // Also use a map for the binary operations but set their values to their
+  // binary precedence for quick reference (higher number = higher precedence)
+  // see [Order of operations](https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operators/Operator_Precedence)
+  binary_ops: {
+    "||": 1,
+    "??": 1,
+    "&&": 2,
+    "|": 3,
+    "^": 4,
+    "&": 5,
+    "==": 6,
+    "!=": 6,
+    "===": 6,
+    "!==": 6,
+    "<": 7,
+    ">": 7,
+    "<=": 7,
+    ">=": 7,
+    "<<": 8,
+    ">>": 8,
+    ">>>": 8,
+    "+": 9,
+    "-": 9,
+    "*": 10,
+    "/": 10,
+    "%": 10,
+    "**": 11
+  },
+  // sets specific binary_ops as right-associative
+  right_associative: /* @__PURE__ */ new Set(["**"]),
+  // Additional valid identifier chars, apart from a-z, A-Z and 0-9 (except on the starting char)
+  additional_identifier_chars: /* @__PURE__ */ new Set(["$", "_"]),
+  // Literals
+  // ----------
+  // Store the values to return for the various literals we may encounter
+  literals: {
+    "true": true,
+    "false": false,
+    "null": null
+  },
+  // Except for `this`, which is special. This could be changed to something like `'self'` as well
+  this_str: "this"
+});
+Jsep.max_unop_len = Jsep.getMaxKeyLen(Jsep.unary_ops);
+Jsep.max_binop_len = Jsep.getMaxKeyLen(Jsep.binary_ops);
+var jsep = (expr) => new Jsep(expr).parse();
+var stdClassProps = Object.getOwnPropertyNames(class Test {
+});
+Object.getOwnPropertyNames(Jsep).filter((prop) => !stdClassProps.includes(prop) && jsep[prop] === void 0).forEach((m) => {
+  jsep[m] = Jsep[m];
+});
+jsep.Jsep = Jsep;
+var CONDITIONAL_EXP = "ConditionalExpression";
+var ternary = {
+  name: "ternary",
+  init(jsep2) {
+    jsep2.hooks.add("after-expression", function gobbleTernary(env) {
+      if (env.node && this.code === jsep2.QUMARK_CODE) {
+        this.index++;
+        const test = env.node;
+        const consequent = this.gobbleExpression();
+        if (!consequent) {
+          this.throwError("Expected expression");
+        }
+        this.gobbleSpaces();
+        if (this.code === jsep2.COLON_CODE) {
+          this.index++;
+          const alternate = this.gobbleExpression();
+          if (!alternate) {
+            this.throwError("Expected expression");
+          }
+          env.node = {
+            type: CONDITIONAL_EXP,
+            test,
+            consequent,
+            alternate
+          };
+          if (test.operator && jsep2.binary_ops[test.operator] <= 0.9) {
+            let newTest = test;
+            while (newTest.right.operator && jsep2.binary_ops[newTest.right.operator] <= 0.9) {
+              newTest = newTest.right;
+            }
+            env.node.test = newTest.right;
+            newTest.right = env.node;
+            env.node = test;
+          }
+        } else {
+          this.throwError("Expected :");
+        }
+      }
+    });
+  }
+};
+jsep.plugins.register(ternary);
+
 // src/equations/tree.ts
 var number = (value) => ({ kind: "number", value });
+var name = (value) => ({ kind: "name", name: value });
 var isNumber = (tree, value) => tree.kind === "number" && tree.value === value;
 function binary2(op2, left, right) {
   if (op2 === "+") {
@@ -295,6 +1376,10 @@ function mapChildren(tree, change) {
       return { kind: "call", name: tree.name, args: tree.args.map(change) };
   }
 }
+function substitute(tree, values) {
+  if (tree.kind === "name") return values.get(tree.name) ?? tree;
+  return mapChildren(tree, (child) => substitute(child, values));
+}
 function walk(tree, visit) {
   visit(tree);
   mapChildren(tree, (child) => (walk(child, visit), child));
@@ -307,6 +1392,107 @@ function some(tree, predicate) {
   return found;
 }
 var mentions = (tree, names) => some(tree, (node) => node.kind === "name" && names.has(node.name));
+
+// src/equations/parse.ts
+jsep.addBinaryOp("and", 2);
+jsep.addBinaryOp("or", 1);
+jsep.addUnaryOp("not");
+jsep.addBinaryOp("**", 11, true);
+var operators = {
+  "+": "+",
+  "-": "-",
+  "*": "*",
+  "/": "/",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+  "==": "==",
+  "!=": "!=",
+  "&&": "&&",
+  and: "&&",
+  "||": "||",
+  or: "||"
+};
+function fail(place, problem, remedy, at = 0, from = place.valueAt) {
+  const column = typeof at === "number" ? at : Math.max(0, findName(place.text, at, from));
+  const length = typeof at === "number" ? 1 : at.length;
+  const picture = `
+  ${place.text}
+  ${" ".repeat(column)}${"^".repeat(Math.max(1, length))}
+`;
+  throw new EquationError(`${place.subject}, line ${place.line}`, `${problem}${picture}`, remedy);
+}
+function findName(text, wanted, from) {
+  const escaped = wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const found = /^\w/.test(wanted) ? text.slice(from).search(new RegExp(`(?<![A-Za-z0-9_.])${escaped}(?![A-Za-z0-9_])`)) : text.indexOf(wanted, from) - from;
+  return found < 0 && from > 0 ? findName(text, wanted, 0) : found + from;
+}
+function parseExpression(text, subject) {
+  const place = { subject, text: text.trim(), line: 1, valueAt: 0 };
+  if (place.text === "") fail(place, "the expression is empty", "write one");
+  return { tree: parseAt(place.text, place), place };
+}
+function parseAt(source, place) {
+  let parsed;
+  try {
+    parsed = jsep(source);
+  } catch (error) {
+    const { index, description } = error;
+    fail(place, (description ?? String(error)).replace(/ at character.*$/, ""), "correct the expression", place.valueAt + Math.max(0, Math.min(index ?? 0, source.length - 1)));
+  }
+  return convert(parsed, place);
+}
+function convert(node, place) {
+  const next = (child) => convert(child, place);
+  switch (node.type) {
+    case "Literal":
+      if (typeof node.value === "boolean") return binary2("==", number(0), number(node.value ? 0 : 1));
+      if (typeof node.value !== "number") fail(place, `${String(node.raw)} is not a number`, "use numbers only", String(node.raw));
+      return number(node.value);
+    case "Identifier":
+      return { kind: "name", name: node.name };
+    case "UnaryExpression":
+      if (node.operator === "-") return negate(next(node.argument));
+      if (node.operator === "+") return next(node.argument);
+      if (node.operator === "!" || node.operator === "not") return { kind: "not", argument: next(node.argument) };
+      break;
+    case "BinaryExpression":
+    case "LogicalExpression": {
+      if (node.operator === "**") return power(node.left, node.right, place);
+      const op2 = operators[node.operator];
+      if (op2) return binary2(op2, next(node.left), next(node.right));
+      break;
+    }
+    case "ConditionalExpression":
+      return { kind: "conditional", test: next(node.test), yes: next(node.consequent), no: next(node.alternate) };
+    case "CallExpression": {
+      const callee = node.callee;
+      if (callee.type !== "Identifier") break;
+      return { kind: "call", name: callee.name, args: node.arguments.map(next) };
+    }
+    case "Compound":
+      if (node.body.length === 0) fail(place, "an expression is missing here", "complete the statement", place.text.length - 1);
+      fail(place, "two expressions stand side by side", "join them with an operator", firstWord(node.body[1]));
+  }
+  const [shown, at] = typeof node.operator === "string" ? [node.operator, node.operator] : [node.type, firstWord(node)];
+  fail(place, `"${shown}" is not part of the language`, "use + - * / ** comparisons, && || !, ?: and the listed functions", at);
+}
+function firstWord(node) {
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "Literal") return node.raw;
+  const first = node.left ?? node.test ?? node.callee ?? node.object ?? node.argument;
+  return first ? firstWord(first) : 0;
+}
+function power(left, exponent, place) {
+  if (left.type === "UnaryExpression") fail(place, "a sign before ** can be read in two ways", "write -(x ** 2) for a negative result, or put the sign elsewhere", "**");
+  const value = exponent.type === "Literal" ? exponent.value : NaN;
+  if (!Number.isInteger(value) || value < 1 || value > 8) fail(place, "the exponent of ** must be a whole number from 1 to 8", "use exp(exponent * log(base)) for other powers", "**");
+  const base = convert(left, place);
+  let product = base;
+  for (let factor = 1; factor < value; factor++) product = binary2("*", product, base);
+  return product;
+}
 
 // src/compile/tables.ts
 var populationFields = ["size", "words", "spikes", "history", "counts", "totals", "recent", "span"];
@@ -486,13 +1672,13 @@ var wgslDialect = (population, purpose) => {
     compare: (op2, left, right) => `(${left} ${op2} ${right})`,
     logic: (op2, left, right) => `(${left} ${op2} ${right})`,
     not: (test) => `!(${test})`,
-    call: (name, args) => {
-      switch (name) {
+    call: (name2, args) => {
+      switch (name2) {
         case "abs":
         case "floor":
         case "min":
         case "max":
-          return `${name}(${args.join(", ")})`;
+          return `${name2}(${args.join(", ")})`;
         case "clamp":
           return `min(max(${args[0]}, ${args[1]}), ${args[2]})`;
         case "rand":
@@ -504,14 +1690,14 @@ var wgslDialect = (population, purpose) => {
         case "norm":
           return `norm_${args[0]}`;
         default:
-          return `x_${name}(${args[0]})`;
+          return `x_${name2}(${args[0]})`;
       }
     },
     conditional: (test, yes, no) => `select(${no}, ${yes}, ${test})`,
     flush: (value) => `flush(${value})`,
     settle: (value) => `settle(${value})`,
-    declare: (name, value) => `var ${name} = ${value};`,
-    assign: (name, value, unless) => unless === null ? `${name} = ${value};` : `if (!(${unless})) { ${name} = ${value}; }`
+    declare: (name2, value) => `var ${name2} = ${value};`,
+    assign: (name2, value, unless) => unless === null ? `${name2} = ${value};` : `if (!(${unless})) { ${name2} = ${value}; }`
   };
 };
 
@@ -520,7 +1706,7 @@ var leastState = -40;
 var leastFlushed = -64;
 var leastConstant = -30;
 var leastNormal = -126;
-var identifier = (name) => `v_${name.replace(/[^A-Za-z0-9_]|_(?=x[0-9a-f]+_)/g, (each2) => `_x${each2.charCodeAt(0).toString(16)}_`)}`;
+var identifier = (name2) => `v_${name2.replace(/[^A-Za-z0-9_]|_(?=x[0-9a-f]+_)/g, (each2) => `_x${each2.charCodeAt(0).toString(16)}_`)}`;
 var Emitter = class {
   constructor(dialect, resolve, isState) {
     this.dialect = dialect;
@@ -533,13 +1719,13 @@ var Emitter = class {
   #least = /* @__PURE__ */ new Map();
   /** A statement for each line; assigned state is flushed, so that what is stored is the same everywhere. */
   lines(lines, refractory) {
-    return lines.map((line) => {
-      const value = this.number(line.value);
-      const state = this.isState(line.name);
+    return lines.map((line2) => {
+      const value = this.number(line2.value);
+      const state = this.isState(line2.name);
       const code = state && value.least < leastState ? this.dialect.settle(value.code) : value.code;
-      if (!state) this.#least.set(line.name, value.least);
-      if (line.declare) return this.dialect.declare(identifier(line.name), code);
-      return this.dialect.assign(identifier(line.name), code, line.unlessRefractory ? refractory : null);
+      if (!state) this.#least.set(line2.name, value.least);
+      if (line2.declare) return this.dialect.declare(identifier(line2.name), code);
+      return this.dialect.assign(identifier(line2.name), code, line2.unlessRefractory ? refractory : null);
     });
   }
   /** A truth value. */
@@ -592,7 +1778,7 @@ var Emitter = class {
 };
 
 // src/wasm/text.ts
-var get = (name) => `(local.get $${name})`;
+var get = (name2) => `(local.get $${name2})`;
 var floats2 = (value) => `(v128.const f32x4${` ${value}`.repeat(4).replaceAll("Infinity", "inf")})`;
 var ints = (value) => `(v128.const i32x4${` ${value}`.repeat(4)})`;
 var lanes = "(v128.const i32x4 0 1 2 3)";
@@ -600,8 +1786,8 @@ var lanes = "(v128.const i32x4 0 1 2 3)";
 // src/kernels/learn-wat.ts
 function normsIn(lines) {
   const names = /* @__PURE__ */ new Set();
-  for (const line of lines) {
-    some(line.value, (node) => {
+  for (const line2 of lines) {
+    some(line2.value, (node) => {
       if (node.kind === "call" && node.name === "norm" && node.args[0].kind === "name") names.add(node.args[0].name);
       return false;
     });
@@ -618,6 +1804,8 @@ var inputOf = (receptor) => `input@${receptor}`;
 var totalOf = (receptor) => `total@${receptor}`;
 var scoped = (variable, scope) => `${variable}@${scope}`;
 var sourceOf = (connection) => `${connection}:source`;
+var nextOf = (state) => `next of ${state}`;
+var adjointOf = (value) => `adjoint of ${value}`;
 
 // shaders/shared/compete.wgsl
 var compete_default = "// One step of a whole population P whose neurons compete, in one sample: of all ready to spike only the highest ranking\n// does; ties go to the lowest index. A template like tile.wgsl; `rank_P` and `inhibit_P` come from the description.\n\nfn masks_P(at: u32, b: u32) -> u32 {\n  return spikes_P + ((at % history_P) * batch + b) * words_P;\n}\n\nfn step_P(tile: u32, b: u32, at: u32, lane: u32) {\n  var highest = 0u;\n  var winner = 0xffffffffu;\n  if (!frozen(b, at)) {\n#if WORDWISE\n    for (var first = lane * 8u; first < size_P; first += lanes * 8u) {\n      gather_block_P(first, b, at);\n      let last = min(first + 8u, size_P);\n      for (var j = first; j < last; j++) {\n#else\n    {\n      for (var j = lane; j < size_P; j += lanes) {\n#endif\n        if (integrate_P(j, b, at)) {\n          let key = ordered(rank_P(j, b, at));\n          if (key > highest) {\n            highest = key;\n            winner = j;\n          }\n        }\n      }\n    }\n  }\n  best_rank[lane] = highest;\n  best_neuron[lane] = winner;\n  workgroupBarrier();\n  // Every lane finds the same winner: one barrier instead of a tree of them.\n  highest = 0u;\n  for (var rival = 0u; rival < lanes; rival++) {\n    if (best_rank[rival] > highest || (best_rank[rival] == highest && best_neuron[rival] < winner)) {\n      highest = best_rank[rival];\n      winner = best_neuron[rival];\n    }\n  }\n  let masks = masks_P(at, b);\n  for (var w = lane; w < words_P; w += lanes) {\n    spikes[masks + w] = select(0u, 1u << (winner & 31u), winner / 32u == w && winner < size_P);\n  }\n  if (winner < size_P) {\n    for (var j = lane; j < size_P; j += lanes) {\n      if (j == winner) {\n        on_spike_P(j, b, at);\n      } else {\n        inhibit_P(j, b, at);\n      }\n    }\n    if (lane == 0u && stops_P == 1u) {\n      atomicStore(&control[decided + b], at + 1u);\n    }\n  }\n  for (var j = lane; j < size_P; j += lanes) {\n    remember_P(j, b, at, u32(j == winner));\n  }\n  workgroupBarrier();\n}\n";
@@ -642,12 +1830,12 @@ function watches(population, variable) {
 var Overrides = class {
   constants = {};
   /** The name of a constant with this value. */
-  named(name, value) {
-    this.constants[name] = value;
-    return name;
+  named(name2, value) {
+    this.constants[name2] = value;
+    return name2;
   }
   declarations() {
-    return Object.keys(this.constants).map((name) => `override ${name}: u32;`).join("\n");
+    return Object.keys(this.constants).map((name2) => `override ${name2}: u32;`).join("\n");
   }
 };
 function stateAt(plan, population, variable, overrides) {
@@ -659,19 +1847,19 @@ function stateAt(plan, population, variable, overrides) {
 }
 function populationWgsl(plan, population, overrides, wordwise) {
   const { index: p, program, size } = population;
-  const o = (name, value) => overrides.named(name, value);
-  const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name) => {
-    const at = population.constants.findIndex((each2) => each2.name === name);
+  const o = (name2, value) => overrides.named(name2, value);
+  const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name2) => {
+    const at = population.constants.findIndex((each2) => each2.name === name2);
     if (at >= 0) {
       const { offset, perNeuron } = population.constants[at];
       return { code: `values[${o(`c_${p}_${at}`, offset)}${perNeuron ? " + j" : ""}]`, least: leastConstant };
     }
-    const stimulus = population.stimuli.findIndex((each2) => each2.name === name);
+    const stimulus = population.stimuli.findIndex((each2) => each2.name === name2);
     if (stimulus >= 0) return { code: `values[${o(`x_${p}_${stimulus}`, population.stimuli[stimulus].offset)} + b * ${o(`n_${p}`, size)} + j]`, least: leastConstant };
-    if (name === "step") return { code: "f32(at)", least: 0 };
-    const receptor = population.receptors.find((each2) => inputOf(each2.name) === name || each2.total !== null && totalOf(each2.name) === name);
-    return receptor && { code: identifier(name), least: -receptor.exponent };
-  }, (name) => population.variables.some((each2) => each2.name === name));
+    if (name2 === "step") return { code: "f32(at)", least: 0 };
+    const receptor = population.receptors.find((each2) => inputOf(each2.name) === name2 || each2.total !== null && totalOf(each2.name) === name2);
+    return receptor && { code: identifier(name2), least: -receptor.exponent };
+  }, (name2) => population.variables.some((each2) => each2.name === name2));
   const own2 = population.variables.filter((each2) => !each2.shared);
   const shared2 = population.variables.filter((each2) => each2.shared);
   const place = (variable) => stateAt(plan, population, variable, overrides);
@@ -687,7 +1875,7 @@ function populationWgsl(plan, population, overrides, wordwise) {
   const inputs = population.receptors.map((receptor, index) => {
     const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${rowOf(plan, c)}u, j, b, at)`);
     const take = (from, offset) => `atomicExchange(&ring[${o(`${from}_${p}_${index}`, offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`;
-    const number2 = (name, sum) => `let ${identifier(name)} = r(to_float(${sum}) * ${exponentLiteral(-receptor.exponent)});`;
+    const number2 = (name2, sum) => `let ${identifier(name2)} = r(to_float(${sum}) * ${exponentLiteral(-receptor.exponent)});`;
     if (receptor.ring) parts.push(take("r", receptor.ring.offset));
     const total = receptor.total === null ? "" : `
   ${number2(totalOf(receptor.name), take("z", receptor.total))}`;
@@ -697,7 +1885,7 @@ function populationWgsl(plan, population, overrides, wordwise) {
     const { offset, history } = population.sends[k];
     return `  state[${o(`e_${p}_${k}`, offset)} + ((at % ${history}u) * batch + b) * ${o(`n_${p}`, size)} + j] = bitcast<u32>(settle(${emitter.number(amount).code}));`;
   });
-  const sending = population.variables.filter(({ name }) => program.sends.some((each2) => mentions(each2, /* @__PURE__ */ new Set([name]))));
+  const sending = population.variables.filter(({ name: name2 }) => program.sends.some((each2) => mentions(each2, /* @__PURE__ */ new Set([name2]))));
   sends.unshift(...sending.map((each2) => `  let ${identifier(each2.name)} = ${each2.shared ? "load_shared" : "load"}(${place(each2.name)} + j);`));
   const hasFired = population.variables.some((each2) => each2.name === fired);
   const given = population.given ? `
@@ -789,9 +1977,9 @@ function exponentLiteral(exponent) {
   return `bitcast<f32>(${(exponent + 127) * 2 ** 23}u)`;
 }
 function stepWgsl(plan, population, overrides, wordwise) {
-  const { index: p, size, words, spikes, competition } = population;
-  const numbers = { size, words, spikes: spikes.offset, history: spikes.history, stops: Number(competition?.stop ?? false) };
-  for (const [name, value] of Object.entries(numbers)) overrides.named(`${name}_${p}`, value);
+  const { index: p, size, words, spikes: spikes2, competition } = population;
+  const numbers = { size, words, spikes: spikes2.offset, history: spikes2.history, stops: Number(competition?.stop ?? false) };
+  for (const [name2, value] of Object.entries(numbers)) overrides.named(`${name2}_${p}`, value);
   return populationWgsl(plan, population, overrides, wordwise) + (competition ? compete_default : tile_default).replaceAll(/_P\b/g, `_${p}`);
 }
 var tilesOf = (population) => population.competition ? "1u" : `((size_${population.index} + tile_size - 1u) / tile_size)`;
@@ -890,7 +2078,7 @@ function learnWgsl(plan, overrides) {
   ].join("");
 }
 function connectionWgsl(plan, connection, overrides) {
-  const { plasticity, index: c, name } = connection;
+  const { plasticity, index: c, name: name2 } = connection;
   const { program, constants, pre, post, shared: shared2 } = plasticity;
   const from = plan.populations[connection.from];
   const to = plan.populations[connection.to];
@@ -922,8 +2110,8 @@ function connectionWgsl(plan, connection, overrides) {
     return `bitcast<f32>(state[${overrides.named(`m_${p}_${k}`, remembers.traces[k].offset)} + ((at % ${remembers.span}u) * batch + b) * ${overrides.named(`n_${p}`, size)} + ${neuron2}])`;
   };
   const load = [
-    ...[...pre].map(([each2]) => `let ${identifier(each2)} = ${traceAt(from, `${each2}@${name}`, "i")};`),
-    ...[...post].map(([each2]) => `let ${identifier(each2)} = ${traceAt(to, `${each2}@${name}`, "j")};`),
+    ...[...pre].map(([each2]) => `let ${identifier(each2)} = ${traceAt(from, `${each2}@${name2}`, "i")};`),
+    ...[...post].map(([each2]) => `let ${identifier(each2)} = ${traceAt(to, `${each2}@${name2}`, "j")};`),
     ...[...shared2].map(([each2]) => `let ${identifier(each2)} = load_shared(${trace(to, each2)} + j);`),
     ...normNames.map((each2, at) => `let norm_${identifier(each2)} = norms[${at}];`)
   ].join("\n  ");
@@ -936,7 +2124,7 @@ function connectionWgsl(plan, connection, overrides) {
   return v_w;`;
   const bodyWithoutNorms = (lines) => body(lines).replaceAll(/let norm_\w+ = norms\[\d\];/g, "");
   const norms = normNames.map((each2, at) => `  for (var i = 0u; i < ${overrides.named(`n_${from.index}`, from.size)}; i++) {
-    let x = load(${trace(from, `${each2}@${name}`)} + i);
+    let x = load(${trace(from, `${each2}@${name2}`)} + i);
     sums[${at}] = r(sums[${at}] + flush(r(x * x)));
   }
   sums[${at}] = x_sqrt(sums[${at}]);`).join("\n");
@@ -967,9 +2155,9 @@ ${norms}
 `;
 }
 var casesOf = (connection) => connection.tracts.map(({ index }) => `${index}u`).join(", ");
-function pick(name, parameters, args, result, members, otherwise, of = name) {
+function pick(name2, parameters, args, result, members, otherwise, of = name2) {
   return `
-fn ${name}(c: u32, ${parameters}) -> ${result} {
+fn ${name2}(c: u32, ${parameters}) -> ${result} {
   switch (c) {
 ${members.map((each2) => `    case ${casesOf(each2)}: { return ${of}_${each2.index}(${args}); }`).join("\n")}
     default: { ${otherwise} }
@@ -977,9 +2165,9 @@ ${members.map((each2) => `    case ${casesOf(each2)}: { return ${of}_${each2.ind
 }
 `;
 }
-function table(name, type, members, value, otherwise) {
+function table(name2, type, members, value, otherwise) {
   return `
-fn ${name}(c: u32) -> ${type} {
+fn ${name2}(c: u32) -> ${type} {
   switch (c) {
 ${members.map((each2) => `    case ${casesOf(each2)}: { return ${value(each2)}; }`).join("\n")}
     default: { return ${otherwise}; }
@@ -1116,9 +2304,9 @@ function compare(inputs, results) {
   const words = new Uint32Array(4);
   const failures = /* @__PURE__ */ new Set();
   for (let i = 0; i < count; i++) {
-    columns.forEach(({ name, twin }, column) => {
+    columns.forEach(({ name: name2, twin }, column) => {
       expected[0] = twin(inputs[3 * i], inputs[3 * i + 1], inputs[3 * i + 2]);
-      if (bits2[0] !== results[i * width + column] && !(expected[0] === 0 && (results[i * width + column] & 2147483647) === 0)) failures.add(name);
+      if (bits2[0] !== results[i * width + column] && !(expected[0] === 0 && (results[i * width + column] & 2147483647) === 0)) failures.add(name2);
     });
     philox(words, i, 0, 0, 0, 7, 0);
     if (words[0] !== results[i * width + columns.length]) failures.add("Philox");
@@ -1289,13 +2477,13 @@ async function compileCalls(plan, device, groupLayout, wordwise) {
     return device.createComputePipelineAsync({ label: entryPoint, layout, compute: { module, entryPoint, constants: { ...shader.constants, ...common, ...constants } } });
   };
   const kept2 = [...plan.calls.step, ...plan.calls.trial];
-  const make = (calls) => Promise.all(calls.map(async (planned) => {
+  const make2 = (calls) => Promise.all(calls.map(async (planned) => {
     const { entry, lanes: lanes2, groups } = shapeOf(plan, planned, wordwise);
     const constants = { lanes: lanes2, list: 2 * all.indexOf(planned), counter: 1 + 2 * Math.max(0, kept2.indexOf(planned)) };
     const resident = planned.kernel === "resident";
     return { planned, groups, pipeline: await compile2(entry, resident ? { ...constants, local_words: Math.max(1, plan.localWords) } : constants, resident) };
   }));
-  const [step, trial, normalise2, settle] = await Promise.all([plan.calls.step, plan.calls.trial, plan.calls.normalise, plan.calls.settle].map(make));
+  const [step, trial, normalise2, settle] = await Promise.all([plan.calls.step, plan.calls.trial, plan.calls.normalise, plan.calls.settle].map(make2));
   return { step, trial, normalise: normalise2, settle };
 }
 var tableConstants = ({ tables }) => ({
@@ -1385,7 +2573,7 @@ async function compile(device) {
   await requireCompiled(module, code);
   const layout = device.createBindGroupLayout({ entries: [
     { binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } },
-    ...bound.map((name, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: name === "structure" ? "read-only-storage" : "storage" } }))
+    ...bound.map((name2, at) => ({ binding: at + 1, visibility: COMPUTE, buffer: { type: name2 === "structure" ? "read-only-storage" : "storage" } }))
   ] });
   const pipeline = await device.createComputePipelineAsync({ label: "construct", layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }), compute: { module, entryPoint: "draw_rows" } });
   return { layout, pipeline };
@@ -1412,7 +2600,7 @@ async function construct(plan, device, buffer) {
       const call = { planned, pipeline, groups: () => [workgroups, 1] };
       const group = device.createBindGroup({ layout, entries: [
         { binding: 0, resource: { buffer: uniform } },
-        ...bound.map((name, at) => ({ binding: at + 1, resource: { buffer: buffer(name, planned.bank) } }))
+        ...bound.map((name2, at) => ({ binding: at + 1, resource: { buffer: buffer(name2, planned.bank) } }))
       ] });
       device.queue.submit([encodeCalls(device, [call], () => group, 1).finish()]);
     }
@@ -1485,7 +2673,7 @@ var WebgpuMachine = class _WebgpuMachine {
     this.adapter = adapter;
     const { COPY_DST: COPY_DST4, COPY_SRC: COPY_SRC2, STORAGE, UNIFORM: UNIFORM2 } = bufferUsage;
     const usage2 = STORAGE | COPY_DST4 | COPY_SRC2;
-    this.#buffers = Object.fromEntries(sharedArenas.map((name) => [name, this.#create(name, plan.words[name], usage2, plan.initial[name])]));
+    this.#buffers = Object.fromEntries(sharedArenas.map((name2) => [name2, this.#create(name2, plan.words[name2], usage2, plan.initial[name2])]));
     this.#banks = plan.banks.map((words, bank) => ({ targets: this.#create(`targets, bank ${bank}`, words.targets, usage2), weights: this.#create(`weights, bank ${bank}`, words.weights, usage2) }));
     for (const { arena, bank, offset, data } of plan.contents) device.queue.writeBuffer(this.#banks[bank][arena], offset * 4, data);
     this.#initialState = this.#create("initial state", plan.trialState, COPY_SRC2 | COPY_DST4, plan.initial.state?.subarray(0, plan.trialState));
@@ -1493,11 +2681,11 @@ var WebgpuMachine = class _WebgpuMachine {
     const readOnly = ["values", "structure", "targets"];
     this.#layout = device.createBindGroupLayout({ entries: [
       { binding: 0, visibility: COMPUTE2, buffer: { type: "uniform" } },
-      ...arenaNames.map((name, at) => ({ binding: at + 1, visibility: COMPUTE2, buffer: { type: readOnly.includes(name) ? "read-only-storage" : "storage" } }))
+      ...arenaNames.map((name2, at) => ({ binding: at + 1, visibility: COMPUTE2, buffer: { type: readOnly.includes(name2) ? "read-only-storage" : "storage" } }))
     ] });
     this.#groups = plan.banks.map((_, bank) => device.createBindGroup({ layout: this.#layout, entries: [
       { binding: 0, resource: { buffer: this.#uniform } },
-      ...arenaNames.map((name, at) => ({ binding: at + 1, resource: { buffer: this.#buffer(name, bank) } }))
+      ...arenaNames.map((name2, at) => ({ binding: at + 1, resource: { buffer: this.#buffer(name2, bank) } }))
     ] }));
     this.#submitter = new Submitter(device, this.#buffers.control, adapter.name, budget, options.stepsPerSubmit);
     this.#wordwise = options.variant ? options.variant === "software" : adapter.software;
@@ -1712,7 +2900,7 @@ var WebgpuMachine = class _WebgpuMachine {
   dispose() {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const name of sharedArenas) this.#buffers[name].destroy();
+    for (const name2 of sharedArenas) this.#buffers[name2].destroy();
     for (const bank of this.#banks) Object.values(bank).forEach((each2) => each2.destroy());
     this.#initialState.destroy();
     this.#uniform.destroy();
@@ -1792,31 +2980,31 @@ function arenaOf(tensors, { adapter, bytes, banks: most }) {
   const room = Math.floor(bytes / 4);
   const banks = [];
   const places = /* @__PURE__ */ new Map();
-  for (const { name, size } of tensors) {
-    expect(size <= room, `tensor "${name}"`, `it takes ${size * 4} bytes, and adapter "${adapter}" binds buffers of at most ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
+  for (const { name: name2, size } of tensors) {
+    expect(size <= room, `tensor "${name2}"`, `it takes ${size * 4} bytes, and adapter "${adapter}" binds buffers of at most ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
     let bank = banks.findIndex((used) => used + size <= room);
     if (bank < 0) {
-      expect(banks.length < most, `tensor "${name}"`, `it does not fit beside the ${banks.reduce((sum, used) => sum + used * 4, 0)} bytes before it: adapter "${adapter}" binds ${most} buffers of ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
+      expect(banks.length < most, `tensor "${name2}"`, `it does not fit beside the ${banks.reduce((sum, used) => sum + used * 4, 0)} bytes before it: adapter "${adapter}" binds ${most} buffers of ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
       bank = banks.push(0) - 1;
     }
-    places.set(name, { bank, offset: banks[bank], size });
+    places.set(name2, { bank, offset: banks[bank], size });
     banks[bank] += size;
   }
   return { banks, places };
 }
-function placeOf(arena, { view, size, before = 0 }, subject) {
-  const place = arena.places.get(view.tensor);
-  expect(place !== void 0, subject, `there is no tensor "${view.tensor}"`, `name one of ${[...arena.places.keys()].join(", ")}`);
-  expect(view.offset - before >= 0 && view.offset + size <= place.size, subject, `it reaches from ${view.offset - before} to ${view.offset + size} of tensor "${view.tensor}" of ${place.size} numbers`, "give a view that lies within");
-  return { ...place, offset: place.offset + view.offset, size };
+function placeOf(arena, { view: view2, size, before = 0 }, subject) {
+  const place = arena.places.get(view2.tensor);
+  expect(place !== void 0, subject, `there is no tensor "${view2.tensor}"`, `name one of ${[...arena.places.keys()].join(", ")}`);
+  expect(view2.offset - before >= 0 && view2.offset + size <= place.size, subject, `it reaches from ${view2.offset - before} to ${view2.offset + size} of tensor "${view2.tensor}" of ${place.size} numbers`, "give a view that lies within");
+  return { ...place, offset: place.offset + view2.offset, size };
 }
-var viewPlace = (arena, view, size, subject) => placeOf(arena, { view, size }, subject);
+var viewPlace = (arena, view2, size, subject) => placeOf(arena, { view: view2, size }, subject);
 
 // src/learn/webgpu/dispatch.ts
-function kernel(name, text, { operands, whole = [], signed = [], real = [] }) {
-  return { name, text, operands, whole, signed, real };
+function kernel(name2, text, { operands, whole = [], signed = [], real = [] }) {
+  return { name: name2, text, operands, whole, signed, real };
 }
-var operand = (view, size) => ({ view, size });
+var operand = (view2, size) => ({ view: view2, size });
 var scratchName = "sums of parts";
 var scratch = (size, offset = 0) => ({ view: { tensor: scratchName, offset }, size });
 var eachLanes = 64;
@@ -1944,8 +3132,8 @@ function readout({ direction, how, series, score, at, dSeries, dScore, steps, sa
   const flags = { BACK: direction === "input", MEAN: how === "mean", LAST: how === "last", FIRST: how === "first", BY_STEP: byStep };
   return [each(readoutKernel, row, { operands, flags, numbers: { steps, first_step: firstStep, total }, work: steps })];
 }
-function loss({ how, score, labels, dScore, losses, correct, samples, size, scale, smoothing, on, off, divisor }) {
-  const operands = { score: operand(score, samples * size), labels: operand(labels, samples), d_score: operand(dScore, samples * size), losses: operand(losses, samples), correct: operand(correct, samples) };
+function loss({ how, score, labels, dScore, losses: losses2, correct, samples, size, scale, smoothing, on, off, divisor }) {
+  const operands = { score: operand(score, samples * size), labels: operand(labels, samples), d_score: operand(dScore, samples * size), losses: operand(losses2, samples), correct: operand(correct, samples) };
   return [each(lossKernel, samples, { operands, flags: { ENTROPY: how === "cross-entropy" }, numbers: { size, scale, smoothing, on, off, divisor }, work: 20 * size })];
 }
 
@@ -1959,17 +3147,17 @@ var fastWgslDialect = (subject) => ({
   compare: (op2, left, right) => `(${left} ${op2} ${right})`,
   logic: (op2, left, right) => `(${left} ${op2} ${right})`,
   not: (test) => `!(${test})`,
-  call: (name, args) => {
-    if (own.has(name)) return `${name}(${args.join(", ")})`;
-    if (name === "exprel") return `exprel(${args[0]})`;
-    if (name === "clamp") return `min(max(${args[0]}, ${args[1]}), ${args[2]})`;
-    throw new SimulationError(subject, `its equations call ${name}(), which no step of training knows`, "draw random numbers outside of what is trained");
+  call: (name2, args) => {
+    if (own.has(name2)) return `${name2}(${args.join(", ")})`;
+    if (name2 === "exprel") return `exprel(${args[0]})`;
+    if (name2 === "clamp") return `min(max(${args[0]}, ${args[1]}), ${args[2]})`;
+    throw new SimulationError(subject, `its equations call ${name2}(), which no step of training knows`, "draw random numbers outside of what is trained");
   },
   conditional: (test, yes, no) => `select(${no}, ${yes}, ${test})`,
   flush: (value) => value,
   settle: (value) => value,
-  declare: (name, value) => `let ${name} = ${value};`,
-  assign: (name, value, unless) => unless === null ? `${name} = ${value};` : `if (!(${unless})) { ${name} = ${value}; }`
+  declare: (name2, value) => `let ${name2} = ${value};`,
+  assign: (name2, value, unless) => unless === null ? `${name2} = ${value};` : `if (!(${unless})) { ${name2} = ${value}; }`
 });
 var fastFunctions = `
 fn exprel(x: f32) -> f32 {
@@ -1977,10 +3165,6 @@ fn exprel(x: f32) -> f32 {
   return select((exp(x) - 1.0) / select(x, 1.0, abs(x) < 0.25), near, abs(x) < 0.25);
 }
 `;
-
-// src/equations/adjoint.ts
-var nextOf = (state) => `next of ${state}`;
-var adjointOf = (name) => `adjoint of ${name}`;
 
 // shaders/train/neuron-back.wgsl
 var neuron_back_default = "// The same backwards: from the state that was kept each step is computed again, then its adjoint.\n\nfn each(i: u32) {\n  BEGIN;\n  for (var left = p.steps; left > 0u; left--) {\n    let t = left - 1u;\n    STEP;\n  }\n  END;\n}\n";
@@ -1997,20 +3181,20 @@ var Writer = class {
   operands = {};
   numbers = {};
   /** The number of this invocation in a tensor; of a series, that of the step `t`, or of another of `rows`. */
-  at(name, view, span, { positions = 1, t = "t", rows = this.op.steps } = {}) {
+  at(name2, view2, span, { positions = 1, t = "t", rows = this.op.steps } = {}) {
     const { samples, size } = this.op;
     const row = samples * size;
-    this.operands[name] = operand(view, { series: rows * row, sample: row, neuron: size, channel: size / positions, one: 1 }[span]);
-    if (span === "channel") this.numbers[`${name}_positions`] = positions;
-    const place = { series: ` + ${t} * p.items + i`, sample: " + i", neuron: " + i % p.size", channel: ` + i % p.size / p.${name}_positions`, one: "" }[span];
-    return `${name.toUpperCase()}[p.${name}_at${place}]`;
+    this.operands[name2] = operand(view2, { series: rows * row, sample: row, neuron: size, channel: size / positions, one: 1 }[span]);
+    if (span === "channel") this.numbers[`${name2}_positions`] = positions;
+    const place = { series: ` + ${t} * p.items + i`, sample: " + i", neuron: " + i % p.size", channel: ` + i % p.size / p.${name2}_positions`, one: "" }[span];
+    return `${name2.toUpperCase()}[p.${name2}_at${place}]`;
   }
   /** Declares what is fed: once, or in each step. */
-  feeds(prefix, names, feeds) {
+  feeds(prefix2, names, feeds) {
     const [once, every] = [[], []];
-    names.forEach((name, n) => {
-      const { view, span, positions } = feeds[n];
-      (span === "series" ? every : once).push(`let ${identifier(name)} = ${this.at(`${prefix}_${n}`, view, span, { positions })};`);
+    names.forEach((name2, n) => {
+      const { view: view2, span, positions } = feeds[n];
+      (span === "series" ? every : once).push(`let ${identifier(name2)} = ${this.at(`${prefix2}_${n}`, view2, span, { positions })};`);
     });
     return { once, each: every };
   }
@@ -2021,7 +3205,7 @@ function partsOf3(op2, program) {
   const feeds = [
     writer.feeds("input", program.inputs, op2.inputs),
     writer.feeds("parameter", program.parameters, op2.parameters),
-    writer.feeds("constant", program.constants.map(({ name }) => name), op2.constants)
+    writer.feeds("constant", program.constants.map(({ name: name2 }) => name2), op2.constants)
   ];
   return { writer, once: feeds.flatMap(({ once }) => once), each: feeds.flatMap((feed) => feed.each), lines: (lines) => emitter.lines(lines, null) };
 }
@@ -2036,43 +3220,43 @@ function neuron(op2, programs) {
   const length = program.forward.length + (direction === "output" ? 0 : program.backward.length);
   return [each(record, samples * size, { operands, numbers: { ...numbers, size, steps }, work: 4 * steps * length })];
 }
-var fillIn = (template, lines) => template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word) => lines[word].map((line) => `${line}
+var fillIn = (template, lines) => template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word) => lines[word].map((line2) => `${line2}
 `).join(""));
 function forward(op2, program, { writer, once, each: every, lines }) {
   const rows = op2.history ? op2.steps + 1 : 1;
   const state = (v, t) => writer.at(`state_${v}`, op2.states[v], "series", { t, rows });
-  const keep = (t) => program.states.map((name, v) => `${state(v, t)} = ${identifier(name)};`);
+  const keep = (t) => program.states.map((name2, v) => `${state(v, t)} = ${identifier(name2)};`);
   return fillIn(neuron_default, {
-    BEGIN: [...once, ...program.states.map((name, v) => `var ${identifier(name)} = ${state(v, "0u")};`)],
+    BEGIN: [...once, ...program.states.map((name2, v) => `var ${identifier(name2)} = ${state(v, "0u")};`)],
     STEP: [
       ...every,
       ...lines(program.forward),
-      ...program.outputs.map((name, o) => `${writer.at(`output_${o}`, op2.outputs[o], "series")} = ${identifier(name)};`),
-      ...program.states.map((name) => `${identifier(name)} = ${identifier(nextOf(name))};`),
+      ...program.outputs.map((name2, o) => `${writer.at(`output_${o}`, op2.outputs[o], "series")} = ${identifier(name2)};`),
+      ...program.states.map((name2) => `${identifier(name2)} = ${identifier(nextOf(name2))};`),
       ...op2.history ? keep("(t + 1u)") : []
     ],
     END: op2.history ? [] : keep("0u")
   });
 }
 function backward(op2, program, { writer, once, each: every, lines }) {
-  const adjoint = (name) => identifier(adjointOf(name));
-  const states = program.states.map((name, v) => ({ name, kept: `kept_${v}`, place: writer.at(`d_state_${v}`, op2.dStates[v], "sample") }));
+  const adjoint = (name2) => identifier(adjointOf(name2));
+  const states = program.states.map((name2, v) => ({ name: name2, kept: `kept_${v}`, place: writer.at(`d_state_${v}`, op2.dStates[v], "sample") }));
   const gradients = [
-    ...program.inputs.map((name, n) => ({ name, view: op2.dInputs[n], feed: op2.inputs[n], key: `d_input_${n}`, added: false })),
-    ...program.parameters.map((name, n) => ({ name, view: op2.dParameters[n], feed: op2.parameters[n], key: `d_parameter_${n}`, added: true }))
-  ].flatMap(({ name, view, feed, key, added }) => view ? [{ name, key, added, series: feed.span === "series", place: writer.at(key, view, feed.span === "series" ? "series" : "sample") }] : []);
+    ...program.inputs.map((name2, n) => ({ name: name2, view: op2.dInputs[n], feed: op2.inputs[n], key: `d_input_${n}`, added: false })),
+    ...program.parameters.map((name2, n) => ({ name: name2, view: op2.dParameters[n], feed: op2.parameters[n], key: `d_parameter_${n}`, added: true }))
+  ].flatMap(({ name: name2, view: view2, feed, key, added }) => view2 ? [{ name: name2, key, added, series: feed.span === "series", place: writer.at(key, view2, feed.span === "series" ? "series" : "sample") }] : []);
   const sums = gradients.filter(({ series }) => !series);
   return fillIn(neuron_back_default, {
     BEGIN: [...once, ...states.map(({ kept: kept2, place }) => `var ${kept2} = ${place};`), ...sums.map(({ key }) => `var ${key} = 0.0;`)],
     STEP: [
       ...every,
-      ...program.states.map((name, v) => `let ${identifier(name)} = ${writer.at(`state_${v}`, op2.states[v], "series")};`),
+      ...program.states.map((name2, v) => `let ${identifier(name2)} = ${writer.at(`state_${v}`, op2.states[v], "series")};`),
       ...lines(program.forward),
-      ...states.map(({ name, kept: kept2 }) => `let ${adjoint(nextOf(name))} = ${kept2};`),
-      ...program.outputs.map((name, o) => `let ${adjoint(name)} = ${op2.dOutputs[o] ? writer.at(`d_output_${o}`, op2.dOutputs[o], "series") : "0.0"};`),
+      ...states.map(({ name: name2, kept: kept2 }) => `let ${adjoint(nextOf(name2))} = ${kept2};`),
+      ...program.outputs.map((name2, o) => `let ${adjoint(name2)} = ${op2.dOutputs[o] ? writer.at(`d_output_${o}`, op2.dOutputs[o], "series") : "0.0"};`),
       ...lines(program.backward),
-      ...states.map(({ name, kept: kept2 }) => `${kept2} = ${adjoint(name)};`),
-      ...gradients.map(({ name, key, added, series, place }) => series ? `${place} ${added ? "+=" : "="} ${adjoint(name)};` : `${key} += ${adjoint(name)};`)
+      ...states.map(({ name: name2, kept: kept2 }) => `${kept2} = ${adjoint(name2)};`),
+      ...gradients.map(({ name: name2, key, added, series, place }) => series ? `${place} ${added ? "+=" : "="} ${adjoint(name2)};` : `${key} += ${adjoint(name2)};`)
     ],
     END: [...states.map(({ kept: kept2, place }) => `${place} = ${kept2};`), ...sums.map(({ key, added, place }) => `${place} ${added ? "+=" : "="} ${key};`)]
   });
@@ -2156,8 +3340,8 @@ function normalise(op2) {
   const size = rows * channels * positions;
   const count2 = rows * positions;
   const flags = { BACK: direction === "input", FIXED: direction === "fixed" };
-  const perNumber = (view) => operand(view, size);
-  const perChannel = (view) => operand(view, channels);
+  const perNumber = (view2) => operand(view2, size);
+  const perChannel = (view2) => operand(view2, channels);
   const statistics = operand(op2.statistics, 2 * channels);
   const running = operand(op2.running, 2 * channels);
   const shape = foldOf(channels, positions);
@@ -2185,15 +3369,15 @@ function normalise(op2) {
     apply({ x: perNumber(op2.x), gain: perChannel(op2.gain), statistics, dy: perNumber(op2.dy), dx: perNumber(op2.dx), sums })
   ];
 }
-function delay({ direction, input, output, delays, dInput, dOutput, gradient, steps, samples, size, most }) {
+function delay({ direction, input, output, delays: delays2, dInput, dOutput, gradient, steps, samples, size, most }) {
   const row = samples * size;
-  const series = (view) => operand(view, steps * row);
+  const series = (view2) => operand(view2, steps * row);
   const numbers = { steps, samples, size, most };
   const source = { ...series(input), before: most * row };
-  if (direction === "output") return [each(delayKernel, steps * row, { operands: { input: source, output: series(output), delays: operand(delays, size) }, numbers, flags: { BACK: false }, work: 6 })];
+  if (direction === "output") return [each(delayKernel, steps * row, { operands: { input: source, output: series(output), delays: operand(delays2, size) }, numbers, flags: { BACK: false }, work: 6 })];
   const shape = foldOf(size, 1);
   return [
-    each(delayKernel, (steps + most) * row, { operands: { d_input: operand({ tensor: dInput.tensor, offset: dInput.offset - most * row }, (steps + most) * row), d_output: series(dOutput), delays: operand(delays, size) }, numbers, flags: { BACK: true }, work: 8 }),
+    each(delayKernel, (steps + most) * row, { operands: { d_input: operand({ tensor: dInput.tensor, offset: dInput.offset - most * row }, (steps + most) * row), d_output: series(dOutput), delays: operand(delays2, size) }, numbers, flags: { BACK: true }, work: 8 }),
     {
       kernel: delayGradientKernel,
       flags: {},
@@ -2201,7 +3385,7 @@ function delay({ direction, input, output, delays, dInput, dOutput, gradient, st
       numbers,
       groups: [shape.across, 1, 1],
       work: 4 * steps * row,
-      operands: { input: source, delays: operand(delays, size), d_output: series(dOutput), gradient: operand(gradient, size) }
+      operands: { input: source, delays: operand(delays2, size), d_output: series(dOutput), gradient: operand(gradient, size) }
     }
   ];
 }
@@ -2243,29 +3427,26 @@ function splitOf({ m, n, k, members }) {
 }
 
 // shaders/train/shared/product.wgsl
-var product_default = "// c = a \xB7 b by tiles. A workgroup computes `down` \xD7 `across` blocks of c, a lane one of them in registers; both operands pass\n// through workgroup memory in slices of `depth`, four numbers at a time. Every number of c is a sum over k in its order, whatever\n// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `put` are.\noverride across: u32;\noverride down: u32;\noverride depth: u32;\n#if WIDE\nconst blocks = 2u;\n#else\nconst blocks = 1u;\n#endif\noverride lanes = across * down;\noverride quads_a = blocks * down;\noverride quads_b = blocks * across;\n// One more, so that lanes that store along k meet different banks of memory.\noverride stride_a = quads_a + 1u;\noverride stride_b = quads_b + 1u;\nvar<workgroup> tile_a: array<vec4f, depth * stride_a>;\nvar<workgroup> tile_b: array<vec4f, depth * stride_b>;\n\n// Which slice and which four numbers a lane brings: neighbours in memory to neighbouring lanes.\nfn along(e: u32, quads: u32, along_k: bool) -> vec2u {\n  return select(vec2u(e / quads, e % quads), vec2u(e % depth, e / depth), along_k);\n}\n\n@compute @workgroup_size(across * down)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let tiles = (p.n + 4u * quads_b - 1u) / (4u * quads_b);\n  let tile = group.y * groups.x + group.x;\n  let row = tile / tiles * 4u * quads_a;\n  let column = tile % tiles * 4u * quads_b;\n  if (row >= p.m) {\n    return;\n  }\n  // The parts of a long sum are computed beside each other.\n  let member = group.z / p.parts;\n  let part = group.z % p.parts;\n  let end = min(p.k, (part + 1u) * p.span);\n  let y = lane / across;\n  let x = lane % across;\n  prepare(column, lane);\n  var c0 = vec4f();\n  var c1 = vec4f();\n  var c2 = vec4f();\n  var c3 = vec4f();\n#if WIDE\n  var c4 = vec4f();\n  var c5 = vec4f();\n  var c6 = vec4f();\n  var c7 = vec4f();\n  var d0 = vec4f();\n  var d1 = vec4f();\n  var d2 = vec4f();\n  var d3 = vec4f();\n  var d4 = vec4f();\n  var d5 = vec4f();\n  var d6 = vec4f();\n  var d7 = vec4f();\n#endif\n  for (var k = part * p.span; k < end; k += depth) {\n    for (var e = lane; e < depth * quads_a; e += lanes) {\n      let at = along(e, quads_a, a_along_k);\n      tile_a[at.x * stride_a + at.y] = left(member, row + 4u * at.y, k + at.x, end);\n    }\n    for (var e = lane; e < depth * quads_b; e += lanes) {\n      let at = along(e, quads_b, b_along_k);\n      tile_b[at.x * stride_b + at.y] = right(member, column, 4u * at.y, k + at.x, end);\n    }\n    workgroupBarrier();\n    for (var s = 0u; s < depth; s++) {\n      let a = tile_a[s * stride_a + y];\n      let b = tile_b[s * stride_b + x];\n      c0 += a.x * b;\n      c1 += a.y * b;\n      c2 += a.z * b;\n      c3 += a.w * b;\n#if WIDE\n      let a2 = tile_a[s * stride_a + down + y];\n      let b2 = tile_b[s * stride_b + across + x];\n      c4 += a2.x * b;\n      c5 += a2.y * b;\n      c6 += a2.z * b;\n      c7 += a2.w * b;\n      d0 += a.x * b2;\n      d1 += a.y * b2;\n      d2 += a.z * b2;\n      d3 += a.w * b2;\n      d4 += a2.x * b2;\n      d5 += a2.y * b2;\n      d6 += a2.z * b2;\n      d7 += a2.w * b2;\n#endif\n    }\n    workgroupBarrier();\n  }\n  put_block(group.z, row + 4u * y, column + 4u * x, c0, c1, c2, c3);\n#if WIDE\n  let row2 = row + 4u * (down + y);\n  let column2 = column + 4u * (across + x);\n  put_block(group.z, row2, column + 4u * x, c4, c5, c6, c7);\n  put_block(group.z, row + 4u * y, column2, d0, d1, d2, d3);\n  put_block(group.z, row2, column2, d4, d5, d6, d7);\n#endif\n}\n";
-
-// shaders/train/shared/product-store.wgsl
-var product_store_default = "fn put_block(z: u32, row: u32, column: u32, c0: vec4f, c1: vec4f, c2: vec4f, c3: vec4f) {\n  put_row(z, row, column, c0);\n  put_row(z, row + 1u, column, c1);\n  put_row(z, row + 2u, column, c2);\n  put_row(z, row + 3u, column, c3);\n}\n\nfn put_row(z: u32, row: u32, column: u32, values: vec4f) {\n  if (row >= p.m) {\n    return;\n  }\n  for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {\n    let at = p.c_at + place(z, row, column + j);\n    var value = values[j];\n    if (p.accumulate == 1u) {\n      value += C[at];\n    }\n    C[at] = value;\n  }\n}\n";
+var product_default = "// c = a \xB7 b by tiles. A workgroup computes `down` \xD7 `across` blocks of c, a lane one of them in registers; both operands pass\n// through workgroup memory in slices of `depth`, four numbers at a time. Every number of c is a sum over k in its order, whatever\n// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `place` are.\noverride across: u32;\noverride down: u32;\noverride depth: u32;\n#if WIDE\nconst blocks = 2u;\n#else\nconst blocks = 1u;\n#endif\noverride lanes = across * down;\noverride quads_a = blocks * down;\noverride quads_b = blocks * across;\n// One more, so that lanes that store along k meet different banks of memory.\noverride stride_a = quads_a + 1u;\noverride stride_b = quads_b + 1u;\nvar<workgroup> tile_a: array<vec4f, depth * stride_a>;\nvar<workgroup> tile_b: array<vec4f, depth * stride_b>;\n\n// Which slice and which four numbers a lane brings: neighbours in memory to neighbouring lanes.\nfn along(e: u32, quads: u32, along_k: bool) -> vec2u {\n  return select(vec2u(e / quads, e % quads), vec2u(e % depth, e / depth), along_k);\n}\n\n@compute @workgroup_size(across * down)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let tiles = (p.n + 4u * quads_b - 1u) / (4u * quads_b);\n  let tile = group.y * groups.x + group.x;\n  let row = tile / tiles * 4u * quads_a;\n  let column = tile % tiles * 4u * quads_b;\n  if (row >= p.m) {\n    return;\n  }\n  // The parts of a long sum are computed beside each other.\n  let member = group.z / p.parts;\n  let part = group.z % p.parts;\n  let end = min(p.k, (part + 1u) * p.span);\n  let y = lane / across;\n  let x = lane % across;\n  prepare(column, lane);\n  var c0 = vec4f();\n  var c1 = vec4f();\n  var c2 = vec4f();\n  var c3 = vec4f();\n#if WIDE\n  var c4 = vec4f();\n  var c5 = vec4f();\n  var c6 = vec4f();\n  var c7 = vec4f();\n  var d0 = vec4f();\n  var d1 = vec4f();\n  var d2 = vec4f();\n  var d3 = vec4f();\n  var d4 = vec4f();\n  var d5 = vec4f();\n  var d6 = vec4f();\n  var d7 = vec4f();\n#endif\n  for (var k = part * p.span; k < end; k += depth) {\n    for (var e = lane; e < depth * quads_a; e += lanes) {\n      let at = along(e, quads_a, a_along_k);\n      tile_a[at.x * stride_a + at.y] = left(member, row + 4u * at.y, k + at.x, end);\n    }\n    for (var e = lane; e < depth * quads_b; e += lanes) {\n      let at = along(e, quads_b, b_along_k);\n      tile_b[at.x * stride_b + at.y] = right(member, column, 4u * at.y, k + at.x, end);\n    }\n    workgroupBarrier();\n    for (var s = 0u; s < depth; s++) {\n      let a = tile_a[s * stride_a + y];\n      let b = tile_b[s * stride_b + x];\n      c0 += a.x * b;\n      c1 += a.y * b;\n      c2 += a.z * b;\n      c3 += a.w * b;\n#if WIDE\n      let a2 = tile_a[s * stride_a + down + y];\n      let b2 = tile_b[s * stride_b + across + x];\n      c4 += a2.x * b;\n      c5 += a2.y * b;\n      c6 += a2.z * b;\n      c7 += a2.w * b;\n      d0 += a.x * b2;\n      d1 += a.y * b2;\n      d2 += a.z * b2;\n      d3 += a.w * b2;\n      d4 += a2.x * b2;\n      d5 += a2.y * b2;\n      d6 += a2.z * b2;\n      d7 += a2.w * b2;\n#endif\n    }\n    workgroupBarrier();\n  }\n  // One loop over what would be as many copies of its body: compilers of software adapters take seconds for those.\n#if WIDE\n  var values = array<vec4f, 16>(c0, c1, c2, c3, c4, c5, c6, c7, d0, d1, d2, d3, d4, d5, d6, d7);\n#else\n  var values = array<vec4f, 4>(c0, c1, c2, c3);\n#endif\n  for (var v = 0u; v < 4u * blocks * blocks; v++) {\n    put(group.z, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);\n  }\n}\n\nfn put(z: u32, row: u32, column: u32, values: vec4f) {\n  if (row >= p.m) {\n    return;\n  }\n  for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {\n    let at = p.c_at + place(z, row, column + j);\n    var value = values[j];\n    if (p.accumulate == 1u) {\n      value += C[at];\n    }\n    C[at] = value;\n  }\n}\n";
 
 // shaders/train/convolve.wgsl
-var convolve_default2 = "// A convolution as a product of matrices that are never written down:\n// kernel \u22C6 input is    [outputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with INPUT, its adjoint, gathered from the output, [inputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with KERNEL, the gradient of the kernel, [outputs \xD7 positions of all images] \xB7 [positions \xD7 taps].\n// A place of an image is (number of it, y, x), and so is what a tap adds to it: columns and k give one of either.\n\n#if KERNEL\nconst a_along_k = true;\nconst b_along_k = true;\n#else\nconst a_along_k = true;\nconst b_along_k = false;\n#endif\n// Of the tile's columns: where they begin in memory, y and x.\nvar<workgroup> columns: array<vec3i, 4u * quads_b>;\n\n// A position of an image that is walked over; (y, x) of it in the image that is read.\nfn position(i: u32) -> vec3i {\n  let image = i / (p.out_y * p.out_x);\n  let y = i32(i / p.out_x % p.out_y);\n  let x = i32(i % p.out_x);\n#if INPUT\n  return vec3i(i32(image * p.image), y + p.padding_y, x + p.padding_x);\n#else\n  return vec3i(i32(image * p.image), y * p.stride_y - p.padding_y, x * p.stride_x - p.padding_x);\n#endif\n}\n\n// Channel and place in the kernel.\nfn tap(i: u32) -> vec3i {\n  let channel = i / (p.kernel_y * p.kernel_x);\n  let step = vec2i(i32(i / p.kernel_x % p.kernel_y) * p.dilation_y, i32(i % p.kernel_x) * p.dilation_x);\n#if INPUT\n  return vec3i(i32(channel * p.in_y * p.in_x), -step);\n#else\n  return vec3i(i32(channel * p.in_y * p.in_x), step);\n#endif\n}\n\nfn prepare(column: u32, lane: u32) {\n  for (var c = lane; c < 4u * quads_b; c += lanes) {\n#if KERNEL\n    columns[c] = tap(min(column + c, p.n - 1u));\n#else\n    columns[c] = position(min(column + c, p.n - 1u));\n#endif\n  }\n  workgroupBarrier();\n}\n\nfn pixel(first: u32, at: vec3i) -> f32 {\n#if STRIDED\n  if (at.y % p.stride_y != 0 || at.z % p.stride_x != 0) {\n    return 0.0;\n  }\n  let y = at.y / p.stride_y;\n  let x = at.z / p.stride_x;\n#else\n  let y = at.y;\n  let x = at.z;\n#endif\n  if (y < 0 || x < 0 || y >= i32(p.in_y) || x >= i32(p.in_x)) {\n    return 0.0;\n  }\n  return B[first + u32(at.x) + u32(y) * p.in_x + u32(x)];\n}\n\nfn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n#if KERNEL\n  let more = position(k);\n#else\n  let more = tap(k);\n#endif\n  let source = p.b_at + group * p.group_image;\n  return vec4f(pixel(source, columns[column] + more), pixel(source, columns[column + 1u] + more), pixel(source, columns[column + 2u] + more), pixel(source, columns[column + 3u] + more));\n}\n\nfn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = p.a_at + group * p.group_a + min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u)) * p.row_a + k / p.inner_a * p.outer_a + k % p.inner_a;\n  return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);\n}\n\nfn place(z: u32, row: u32, column: u32) -> u32 {\n  let group = z / p.parts;\n#if KERNEL\n  return (z % p.parts * p.groups * p.m + group * p.m + row) * p.n + column;\n#else\n  let positions = p.out_y * p.out_x;\n  return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;\n#endif\n}\n";
+var convolve_default2 = "// A convolution as a product of matrices that are never written down:\n// kernel \u22C6 input is    [outputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with INPUT, its adjoint, gathered from the output, [inputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with KERNEL, the gradient of the kernel, [outputs \xD7 positions of all images] \xB7 [positions \xD7 taps].\n// A place of an image is (number of it, y, x), and so is what a tap adds to it: columns and k give one of either.\n\n#if KERNEL\nconst a_along_k = true;\nconst b_along_k = true;\n#else\nconst a_along_k = true;\nconst b_along_k = false;\n#endif\n// Of the tile's columns: where they begin in memory, y and x.\nvar<workgroup> columns: array<vec3i, 4u * quads_b>;\n\n// A position of an image that is walked over; (y, x) of it in the image that is read.\nfn position(i: u32) -> vec3i {\n  let image = i / (p.out_y * p.out_x);\n  let y = i32(i / p.out_x % p.out_y);\n  let x = i32(i % p.out_x);\n#if INPUT\n  return vec3i(i32(image * p.image), y + p.padding_y, x + p.padding_x);\n#else\n  return vec3i(i32(image * p.image), y * p.stride_y - p.padding_y, x * p.stride_x - p.padding_x);\n#endif\n}\n\n// Channel and place in the kernel.\nfn tap(i: u32) -> vec3i {\n  let channel = i / (p.kernel_y * p.kernel_x);\n  let step = vec2i(i32(i / p.kernel_x % p.kernel_y) * p.dilation_y, i32(i % p.kernel_x) * p.dilation_x);\n#if INPUT\n  return vec3i(i32(channel * p.in_y * p.in_x), -step);\n#else\n  return vec3i(i32(channel * p.in_y * p.in_x), step);\n#endif\n}\n\nfn prepare(column: u32, lane: u32) {\n  for (var c = lane; c < 4u * quads_b; c += lanes) {\n#if KERNEL\n    columns[c] = tap(min(column + c, p.n - 1u));\n#else\n    columns[c] = position(min(column + c, p.n - 1u));\n#endif\n  }\n  workgroupBarrier();\n}\n\nfn pixel(first: u32, at: vec3i) -> f32 {\n#if STRIDED\n  if (at.y % p.stride_y != 0 || at.z % p.stride_x != 0) {\n    return 0.0;\n  }\n  let y = at.y / p.stride_y;\n  let x = at.z / p.stride_x;\n#else\n  let y = at.y;\n  let x = at.z;\n#endif\n  if (y < 0 || x < 0 || y >= i32(p.in_y) || x >= i32(p.in_x)) {\n    return 0.0;\n  }\n  return B[first + u32(at.x) + u32(y) * p.in_x + u32(x)];\n}\n\nfn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n#if KERNEL\n  let more = position(k);\n#else\n  let more = tap(k);\n#endif\n  let source = p.b_at + group * p.group_image;\n  // A loop that compilers of GPUs unroll, and that others need not compile four times.\n  var values = vec4f();\n  for (var j = 0u; j < 4u; j++) {\n    values[j] = pixel(source, columns[column + j] + more);\n  }\n  return values;\n}\n\nfn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = p.a_at + group * p.group_a + min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u)) * p.row_a + k / p.inner_a * p.outer_a + k % p.inner_a;\n  return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);\n}\n\nfn place(z: u32, row: u32, column: u32) -> u32 {\n  let group = z / p.parts;\n#if KERNEL\n  return (z % p.parts * p.groups * p.m + group * p.m + row) * p.n + column;\n#else\n  let positions = p.out_y * p.out_x;\n  return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;\n#endif\n}\n";
 
 // shaders/train/matmul.wgsl
 var matmul_default = "// A product of matrices. With several parts, part z goes to the z-th of as many matrices.\n\n#if TRANSPOSE_A\nconst a_along_k = false;\n#else\nconst a_along_k = true;\n#endif\n#if TRANSPOSE_B\nconst b_along_k = true;\n#else\nconst b_along_k = false;\n#endif\n\nfn prepare(column: u32, lane: u32) {\n}\n\nfn left(member: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  // Rows beyond the last give what nobody stores.\n  let at = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u));\n#if TRANSPOSE_A\n  let source = p.a_at + k * p.m + at;\n#else\n  let source = p.a_at + at * p.k + k;\n#endif\n  return vec4f(A[source.x], A[source.y], A[source.z], A[source.w]);\n}\n\nfn right(member: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = min(first + column + vec4u(0u, 1u, 2u, 3u), vec4u(p.n - 1u));\n#if TRANSPOSE_B\n  let source = p.b_at + at * p.k + k;\n#else\n  let source = p.b_at + k * p.n + at;\n#endif\n  return vec4f(B[source.x], B[source.y], B[source.z], B[source.w]);\n}\n\nfn place(z: u32, row: u32, column: u32) -> u32 {\n  return (z * p.m + row) * p.n + column;\n}\n";
 
 // src/learn/webgpu/products.ts
 var shared = ["m", "n", "k", "parts", "span", "accumulate"];
-var matmulKernel = kernel("matmul", product_default + product_store_default + matmul_default, { operands: ["a", "b", "c"], whole: shared });
-var convolveKernel = kernel("convolve", product_default + product_store_default + convolve_default2, {
+var matmulKernel = kernel("matmul", product_default + matmul_default, { operands: ["a", "b", "c"], whole: shared });
+var convolveKernel = kernel("convolve", product_default + convolve_default2, {
   operands: ["a", "b", "c"],
   whole: [...shared, "groups", "group_a", "row_a", "inner_a", "outer_a", "image", "group_image", "image_c", "in_y", "in_x", "out_y", "out_x", "kernel_y", "kernel_x"],
   signed: ["stride_y", "stride_x", "padding_y", "padding_x", "dilation_y", "dilation_x"]
 });
-function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }, name, split = true) {
-  const tile = tiles[name];
+function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }, name2) {
+  const tile = tiles[name2];
   const { m, n, k, members } = shape;
-  const { parts, span } = split ? splitOf(shape) : { parts: 1, span: k };
+  const { parts, span } = splitOf(shape);
   const { wide: wide2, ...constants } = tile;
   const [x, y] = grid2(Math.ceil(m / rowsOf(tile)) * Math.ceil(n / columnsOf(tile)));
   const product = {
@@ -2278,6 +3459,9 @@ function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }, nam
     work: 2 * m * n * k * members
   };
   return parts === 1 ? [product] : [product, combine(c, parts, 1, accumulate)];
+}
+function productOf(op2) {
+  return op2.kind === "matmul" ? matmul(op2) : op2.kind === "convolve" ? convolve(op2) : null;
 }
 function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }) {
   return {
@@ -2294,7 +3478,7 @@ function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }) {
 function convolve({ direction, input, kernel: weights, output, rows, shape, accumulate }) {
   const { groups, inputs, outputs, y, x } = shape;
   const [taps, sources, targets] = [y.kernel * x.kernel, y.input * x.input, y.output * x.output];
-  const whole = (view, image, channels) => operand(view, rows * groups * channels * image);
+  const whole = (view2, image, channels) => operand(view2, rows * groups * channels * image);
   const kernelOperand = operand(weights, groups * outputs * inputs * taps);
   const [inputOperand, outputOperand] = [whole(input, sources, inputs), whole(output, targets, outputs)];
   const flags = {
@@ -2364,9 +3548,6 @@ function convolve({ direction, input, kernel: weights, output, rows, shape, accu
 }
 
 // src/learn/webgpu/lower.ts
-function productOf(op2) {
-  return op2.kind === "matmul" ? matmul(op2) : op2.kind === "convolve" ? convolve(op2) : null;
-}
 function lower(op2, programs, tileOf2) {
   switch (op2.kind) {
     case "fill":
@@ -2418,16 +3599,16 @@ var largest = 34028234663852886e22;
 var COMPUTE3 = 4;
 function fieldsOf({ operands, whole, signed, real }) {
   return [
-    ...operands.map((name) => [`${name}_at`, "u32"]),
-    ...whole.map((name) => [name, "u32"]),
-    ...signed.map((name) => [name, "i32"]),
-    ...real.map((name) => [name, "f32"])
+    ...operands.map((name2) => [`${name2}_at`, "u32"]),
+    ...whole.map((name2) => [name2, "u32"]),
+    ...signed.map((name2) => [name2, "i32"]),
+    ...real.map((name2) => [name2, "f32"])
   ];
 }
 var paramBytes = (kernel2) => 4 * fieldsOf(kernel2).length;
 function packParams(target, byte, { kernel: kernel2, numbers }, at) {
-  fieldsOf(kernel2).forEach(([name, type], field) => {
-    const value = at[name] ?? numbers[name] ?? 0;
+  fieldsOf(kernel2).forEach(([name2, type], field) => {
+    const value = at[name2] ?? numbers[name2] ?? 0;
     const place = byte + 4 * field;
     if (type === "f32") target.setFloat32(place, Math.max(-largest, Math.min(largest, value)), true);
     else if (type === "i32") target.setInt32(place, value, true);
@@ -2437,14 +3618,14 @@ function packParams(target, byte, { kernel: kernel2, numbers }, at) {
 function kernelText({ kernel: kernel2, flags }, bankOf, banks) {
   const declarations = [
     "struct Params {",
-    ...fieldsOf(kernel2).map(([name, type]) => `  ${name}: ${type},`),
+    ...fieldsOf(kernel2).map(([name2, type]) => `  ${name2}: ${type},`),
     "}",
     "@group(0) @binding(0) var<uniform> p: Params;",
     ...Array.from({ length: banks }, (_, bank) => `@group(0) @binding(${bank + 1}) var<storage, read_write> bank${bank}: array<f32>;`)
   ];
-  const body = preprocess(kernel2.text, flags).replaceAll(/\b([A-Z][A-Z0-9_]*)\[/g, (_, name) => {
-    const bank = bankOf[name.toLowerCase()];
-    if (bank === void 0) throw new Error(`internal: kernel ${kernel2.name} has no operand ${name}`);
+  const body = preprocess(kernel2.text, flags).replaceAll(/\b([A-Z][A-Z0-9_]*)\[/g, (_, name2) => {
+    const bank = bankOf[name2.toLowerCase()];
+    if (bank === void 0) throw new Error(`internal: kernel ${kernel2.name} has no operand ${name2}`);
     return `bank${bank}[`;
   });
   return `${declarations.join("\n")}
@@ -2465,16 +3646,16 @@ var Pipelines = class _Pipelines {
     return known;
   }
   /** The struct of a call, then the buffers. */
-  layout(banks) {
-    let layout = this.#layouts.get(banks);
-    if (!layout) {
-      layout = this.device.createBindGroupLayout({ label: `training, ${banks} banks`, entries: [
+  layouts(banks) {
+    let known = this.#layouts.get(banks);
+    if (!known) {
+      const group = this.device.createBindGroupLayout({ label: `training, ${banks} banks`, entries: [
         { binding: 0, visibility: COMPUTE3, buffer: { type: "uniform", hasDynamicOffset: true } },
         ...Array.from({ length: banks }, (_, bank) => ({ binding: bank + 1, visibility: COMPUTE3, buffer: { type: "storage" } }))
       ] });
-      this.#layouts.set(banks, layout);
+      this.#layouts.set(banks, known = { group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }) });
     }
-    return layout;
+    return known;
   }
   async compile(dispatch, bankOf, banks) {
     const code = kernelText(dispatch, bankOf, banks);
@@ -2487,8 +3668,7 @@ ${code}`;
   async #compile({ kernel: kernel2, constants }, code, banks) {
     let module = this.#modules.get(code);
     if (!module) this.#modules.set(code, module = this.#module(kernel2.name, code));
-    const layout = this.device.createPipelineLayout({ bindGroupLayouts: [this.layout(banks)] });
-    return this.device.createComputePipelineAsync({ label: kernel2.name, layout, compute: { module: await module, entryPoint: "main", constants } });
+    return this.device.createComputePipelineAsync({ label: kernel2.name, layout: this.layouts(banks).pipeline, compute: { module: await module, entryPoint: "main", constants } });
   }
   async #module(label, code) {
     const module = this.device.createShaderModule({ label, code });
@@ -2497,50 +3677,137 @@ ${code}`;
   }
 };
 
+// src/learn/webgpu/prepare.ts
+async function prepare({ device, adapter }, plan, tileOf2) {
+  const { limits } = device;
+  const listed = Object.entries(plan.phases).flatMap(([phase, ops]) => ops.flatMap((op2) => lower(op2, plan.programs, tileOf2).map((dispatch) => ({ phase, dispatch, subject: `op "${op2.kind}" of phase "${phase}"` }))));
+  const handedOn = listed.flatMap(({ dispatch }) => Object.values(dispatch.operands)).filter(({ view: view2 }) => view2.tensor === scratchName);
+  const scratchSize = Math.max(0, ...handedOn.map(({ view: view2, size }) => view2.offset + size));
+  const tensors = scratchSize > 0 ? [...plan.tensors, { name: scratchName, size: scratchSize }] : plan.tensors;
+  const arena = arenaOf(tensors, { adapter: adapter.name, bytes: adapter.bindingBytes, banks: limits.maxStorageBuffersPerShaderStage });
+  const pipelines = Pipelines.of(device);
+  const bytes = Math.max(16, ...listed.map(({ dispatch }) => paramBytes(dispatch.kernel)));
+  const stride = Math.ceil(bytes / limits.minUniformBufferOffsetAlignment) * limits.minUniformBufferOffsetAlignment;
+  const params = new DataView(new ArrayBuffer(stride * Math.max(1, listed.length)));
+  const calls = await Promise.all(listed.map(async ({ dispatch, subject }, at) => {
+    const { operands, groups, work } = dispatch;
+    expect(groups.every((each2) => each2 <= limits.maxComputeWorkgroupsPerDimension), subject, `it needs ${groups.join(" \xD7 ")} workgroups`, "train with fewer samples at once");
+    const places = Object.entries(operands).map(([name2, operand2]) => [name2, placeOf(arena, operand2, subject)]);
+    packParams(params, stride * at, dispatch, Object.fromEntries(places.map(([name2, place]) => [`${name2}_at`, place.offset])));
+    try {
+      const pipeline = await pipelines.compile(dispatch, Object.fromEntries(places.map(([name2, { bank }]) => [name2, bank])), arena.banks.length);
+      return { pipeline, offset: stride * at, groups, work };
+    } catch (error) {
+      const touched = [...new Set(Object.values(operands).map(({ view: view2 }) => `"${view2.tensor}"`))].join(", ");
+      throw new SimulationError(`adapter "${adapter.name}"`, `it refused ${subject} on ${touched}: ${error.message}`, 'report this, with the output of "npx webspike doctor"');
+    }
+  }));
+  const phases = new Map(Object.keys(plan.phases).map((phase) => [phase, calls.filter((_, at) => listed[at].phase === phase)]));
+  return { arena, phases, layout: pipelines.layouts(arena.banks.length).group, params: new Uint8Array(params.buffer), paramBytes: bytes };
+}
+
+// package.json
+var version = "0.1.0";
+
+// src/tune/race.ts
+var rounds = 16;
+var hopeless = 2;
+var mostSteps2 = 2 ** 20;
+async function race(contenders, { milliseconds, block, now }) {
+  const end = now() + milliseconds;
+  const slice = milliseconds / (contenders.length * (rounds + 1));
+  const timed = async (contender, steps2) => {
+    const from = now();
+    await contender.run(steps2);
+    return (now() - from) / steps2;
+  };
+  const least = [];
+  const steps = [];
+  for (const [at, contender] of contenders.entries()) {
+    let [count2, time] = [block, await timed(contender, block)];
+    do
+      time = await timed(contender, count2 *= 2);
+    while (count2 * time < slice / 2 && count2 < mostSteps2 && now() < end);
+    least[at] = Math.min(time, await timed(contender, count2));
+    steps[at] = count2;
+  }
+  const best = Math.min(...least);
+  const running = contenders.flatMap((_, at) => least[at] <= hopeless * best ? [at] : []);
+  for (let round = 2; running.length > 1 && round < rounds && now() < end; round++) {
+    for (const at of running) least[at] = Math.min(least[at], await timed(contenders[at], steps[at]));
+  }
+  return least.map((each2) => 1e3 * each2);
+}
+
+// src/learn/webgpu/tune.ts
+var leastWork = 1e6;
+var mostWork = { hardware: 4e9, software: 2e7 };
+var raceTime = { hardware: 200, software: 500 };
+var smallTile = "32 \xD7 32";
+var softwareTile = "64 \xD7 64 wide";
+var remembered = /* @__PURE__ */ new WeakMap();
+async function chooseTiles({ device, adapter }, ops, { tile, store }, build) {
+  const wanted = tile ?? (adapter.software ? softwareTile : "measured");
+  if (wanted !== "measured") return () => wanted;
+  const kind = adapter.software ? "software" : "hardware";
+  const kept2 = store === void 0 ? await (await Promise.resolve().then(() => (init_stores(), stores_exports))).defaultStore() : store;
+  const chosen = remembered.get(device) ?? /* @__PURE__ */ new Map();
+  remembered.set(device, chosen);
+  for (const op2 of ops) {
+    const product = productOf(op2);
+    if (!product || workOf(product) < leastWork || chosen.has(shapeClass(product))) continue;
+    const key = JSON.stringify([`webspike ${version}`, adapter.name, shapeClass(product)]);
+    const known = await kept2?.get(key);
+    const winner = tileNames.find((name2) => name2 === known) ?? await fastest(shortened(op2, mostWork[kind]), raceTime[kind], build);
+    chosen.set(shapeClass(product), winner);
+    if (known !== winner) await kept2?.set(key, winner);
+  }
+  return (product) => chosen.get(shapeClass(product)) ?? smallTile;
+}
+var workOf = ({ shape: { m, n, k, members } }) => 2 * m * n * k * members;
+function shapeClass({ kernel: kernel2, flags, shape }) {
+  const set2 = Object.keys(flags).filter((flag) => flags[flag]);
+  return [kernel2.name, ...set2, ...Object.values(shape).map((side) => 2 ** Math.round(Math.log2(side)))].join(" ");
+}
+function shortened(op2, most) {
+  const share = Math.min(1, most / workOf(productOf(op2)));
+  if (op2.kind === "convolve") return { ...op2, rows: Math.max(1, Math.floor(op2.rows * share)) };
+  const side = (length) => Math.min(length, Math.max(256, Math.floor(length * share)));
+  return op2.k > op2.m ? { ...op2, k: side(op2.k) } : { ...op2, m: side(op2.m) };
+}
+async function fastest(op2, milliseconds, build) {
+  const { a, b, c } = productOf(op2);
+  const sizes = /* @__PURE__ */ new Map();
+  for (const { view: view2, size } of [a, b, c]) sizes.set(view2.tensor, Math.max(size, sizes.get(view2.tensor) ?? 0));
+  const from = (tensor) => ({ tensor, offset: 0 });
+  const views = op2.kind === "matmul" ? { a: from(op2.a.tensor), b: from(op2.b.tensor), c: from(op2.c.tensor) } : { input: from(op2.input.tensor), kernel: from(op2.kernel.tensor), output: from(op2.output.tensor) };
+  const plan = { tensors: [...sizes].map(([name2, size]) => ({ name: name2, size })), programs: [], phases: { product: [{ ...op2, ...views }] } };
+  const devices = [];
+  try {
+    for (const tile of tileNames) devices.push(await build(plan, tile));
+    const times = await race(devices.map((device) => ({
+      run: async (count2) => {
+        for (let run = 0; run < count2; run++) device.run("product");
+        await device.read(from(c.view.tensor), 1);
+      }
+    })), { milliseconds, block: 1, now: () => performance.now() });
+    return tileNames[times.indexOf(Math.min(...times))];
+  } finally {
+    for (const device of devices) device.dispose();
+  }
+}
+
 // src/learn/webgpu/device.ts
 var submitWork = { hardware: 2e11, software: 2e9 };
-async function webgpuDevice(backend2, plan, { tile = "64 \xD7 64" } = {}) {
-  const { device, adapter } = backend2;
-  const phases = Object.entries(plan.phases).map(([name, ops]) => ({
-    name,
-    dispatches: ops.flatMap((op2) => lower(op2, plan.programs, () => tile).map((dispatch) => ({ op: op2, dispatch })))
-  }));
-  const all = phases.flatMap(({ dispatches }) => dispatches.map(({ dispatch }) => dispatch));
-  const handed = all.flatMap(({ operands }) => Object.values(operands)).filter(({ view }) => view.tensor === scratchName);
-  const scratchSize = Math.max(0, ...handed.map(({ view, size }) => view.offset + size));
-  const tensors = scratchSize > 0 ? [...plan.tensors, { name: scratchName, size: scratchSize }] : plan.tensors;
-  const arena = arenaOf(tensors, { adapter: adapter.name, bytes: adapter.bindingBytes, banks: device.limits.maxStorageBuffersPerShaderStage });
-  const banks = arena.banks.length;
-  const pipelines = Pipelines.of(device);
-  const align = device.limits.minUniformBufferOffsetAlignment;
-  const bytes = Math.max(16, ...all.map(({ kernel: kernel2 }) => paramBytes(kernel2)));
-  const stride = Math.ceil(bytes / align) * align;
-  const params = new DataView(new ArrayBuffer(stride * Math.max(1, all.length)));
-  let count2 = 0;
-  const lists = /* @__PURE__ */ new Map();
-  for (const { name, dispatches } of phases) {
-    lists.set(name, await Promise.all(dispatches.map(async ({ op: op2, dispatch }) => {
-      const subject = `op "${op2.kind}" of phase "${name}"`;
-      const places = Object.entries(dispatch.operands).map(([key, operand2]) => [key, placeOf(arena, operand2, subject)]);
-      const offset = stride * count2++;
-      packParams(params, offset, dispatch, Object.fromEntries(places.map(([key, place]) => [`${key}_at`, place.offset])));
-      const groups = dispatch.groups;
-      expect(groups.every((each2) => each2 <= device.limits.maxComputeWorkgroupsPerDimension), subject, `it needs ${groups.join(" \xD7 ")} workgroups`, "train with fewer samples at once");
-      try {
-        return { pipeline: await pipelines.compile(dispatch, Object.fromEntries(places.map(([key, place]) => [key, place.bank])), banks), offset, groups, work: dispatch.work };
-      } catch (error) {
-        throw new SimulationError(`adapter "${adapter.name}"`, `it refused ${subject} on ${Object.values(dispatch.operands).map(({ view }) => `"${view.tensor}"`).join(", ")}: ${error.message}`, 'report this, with the output of "npx webspike doctor"');
-      }
-    })));
-  }
-  return WebgpuOpDevice.create(backend2, plan, arena, lists, pipelines.layout(banks), new Uint8Array(params.buffer), bytes);
+async function webgpuDevice(backend2, plan, options = {}) {
+  const build = async (each2, tileOf2) => WebgpuOpDevice.create(backend2, each2, await prepare(backend2, each2, tileOf2));
+  return build(plan, await chooseTiles(backend2, Object.values(plan.phases).flat(), options, (each2, tile) => build(each2, () => tile)));
 }
 var WebgpuOpDevice = class _WebgpuOpDevice {
-  constructor(backend2, plan, arena, lists, banks, params, group) {
+  constructor(backend2, plan, prepared, banks, params, group) {
     this.backend = backend2;
     this.plan = plan;
-    this.arena = arena;
-    this.lists = lists;
+    this.prepared = prepared;
     this.banks = banks;
     this.params = params;
     this.group = group;
@@ -2548,47 +3815,46 @@ var WebgpuOpDevice = class _WebgpuOpDevice {
   }
   backend;
   plan;
-  arena;
-  lists;
+  prepared;
   banks;
   params;
   group;
   #disposed = false;
   #failure = null;
   #proved = /* @__PURE__ */ new Set();
-  static async create(backend2, plan, arena, lists, layout, params, bytes) {
+  /** Takes the memory of a plan. */
+  static async create(backend2, plan, prepared) {
     const { device, adapter } = backend2;
+    const { arena, layout, params, paramBytes: paramBytes2 } = prepared;
     const { COPY_SRC: COPY_SRC2, COPY_DST: COPY_DST4, UNIFORM: UNIFORM2, STORAGE } = usage;
     device.pushErrorScope("validation");
     device.pushErrorScope("out-of-memory");
     const banks = arena.banks.map((size, bank) => device.createBuffer({ label: `training, bank ${bank}`, size: 4 * Math.max(4, size), usage: STORAGE | COPY_SRC2 | COPY_DST4 }));
     const uniform = device.createBuffer({ label: "training, parameters", size: params.byteLength, usage: UNIFORM2 | COPY_DST4 });
     const group = device.createBindGroup({ label: "training", layout, entries: [
-      { binding: 0, resource: { buffer: uniform, size: bytes } },
+      { binding: 0, resource: { buffer: uniform, size: paramBytes2 } },
       ...banks.map((buffer, bank) => ({ binding: bank + 1, resource: { buffer } }))
     ] });
     device.queue.writeBuffer(uniform, 0, params);
-    const [memory, invalid] = [await device.popErrorScope(), await device.popErrorScope()];
-    if (memory || invalid) {
-      for (const buffer of [...banks, uniform]) buffer.destroy();
-      const largest2 = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name, { size }]) => `"${name}" ${4 * size}`);
-      if (memory) throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum, size) => sum + size, 0)} bytes of training (${largest2.join(", ")}, \u2026)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
-      throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid.message}`, 'report this, with the output of "npx webspike doctor"');
-    }
-    return new _WebgpuOpDevice(backend2, plan, arena, lists, banks, uniform, group);
+    const [memory, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    if (!memory && !invalid) return new _WebgpuOpDevice(backend2, plan, prepared, banks, uniform, group);
+    for (const buffer of [...banks, uniform]) buffer.destroy();
+    if (!memory) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid.message}`, 'report this, with the output of "npx webspike doctor"');
+    const largest2 = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name2, { size }]) => `"${name2}" ${4 * size}`);
+    throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum, size) => sum + size, 0)} bytes of training (${largest2.join(", ")}, \u2026)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
   }
   get adapter() {
     return this.backend.adapter.name;
   }
   write(to, numbers) {
     this.#alive();
-    const { bank, offset } = viewPlace(this.arena, to, numbers.length, "write()");
+    const { bank, offset } = viewPlace(this.prepared.arena, to, numbers.length, "write()");
     if (numbers.length > 0) this.backend.device.queue.writeBuffer(this.banks[bank], 4 * offset, numbers);
   }
   run(phase) {
     this.#alive();
-    const calls = this.lists.get(phase);
-    expect(calls !== void 0, "run()", `there is no phase "${phase}"`, `name one of ${[...this.lists.keys()].join(", ")}`);
+    const calls = this.prepared.phases.get(phase);
+    expect(calls !== void 0, "run()", `there is no phase "${phase}"`, `name one of ${[...this.prepared.phases.keys()].join(", ")}`);
     const { device, adapter } = this.backend;
     const proving = !this.#proved.has(phase);
     if (proving) device.pushErrorScope("validation");
@@ -2615,7 +3881,7 @@ var WebgpuOpDevice = class _WebgpuOpDevice {
   }
   async read(from, size) {
     this.#alive();
-    const { bank, offset } = viewPlace(this.arena, from, size, "read()");
+    const { bank, offset } = viewPlace(this.prepared.arena, from, size, "read()");
     if (size === 0) return new Float32Array(0);
     const { device } = this.backend;
     const staging = device.createBuffer({ label: `read ${from.tensor}`, size: 4 * size, usage: usage.MAP_READ | usage.COPY_DST });
@@ -2675,27 +3941,361 @@ function swiftshaderDriver(chromium) {
   return folders.map((folder) => join(folder, "vk_swiftshader_icd.json")).find((path) => existsSync(path));
 }
 
-// ../../tmp/mm.ts
+// test/learn/cases.ts
+var stream = 0;
+function noise(count2, low = -1, high = 1) {
+  const numbers = new Float32Array(count2);
+  const words = new Uint32Array(4);
+  stream++;
+  for (let i = 0; i < count2; i++) {
+    if (i % 4 === 0) philox(words, i, stream, 0, 0, 1, 2);
+    numbers[i] = low + (high - low) * words[i % 4] / 2 ** 32;
+  }
+  return numbers;
+}
+var spikes = (count2) => noise(count2).map((value) => Number(value > 1 / 3));
+var view = (tensor) => ({ tensor, offset: 3 });
+var padded = (numbers) => Float32Array.from([...noise(3), ...numbers, ...noise(5)]);
+var inside = (tensors) => Object.fromEntries(Object.entries(tensors).map(([tensor, numbers]) => [tensor, padded(numbers)]));
+var make = (name2, op2, tensors, programs) => ({ name: `${op2.kind} ${name2}`, op: op2, tensors: inside(tensors), programs });
+function elementwise() {
+  return [1, 4, 7, 130].flatMap((size) => [
+    make(`${size}`, { kind: "fill", to: view("to"), size, value: 1.25 }, { to: noise(size) }),
+    make(`${size}`, { kind: "copy", from: view("from"), to: view("to"), size }, { from: noise(size), to: noise(size) }),
+    make(`${size} thrice`, { kind: "copy", from: view("from"), to: view("to"), size, copies: 3 }, { from: noise(size), to: noise(3 * size) }),
+    make(`${size}`, { kind: "add", from: view("from"), to: view("to"), size, factor: -0.75 }, { from: noise(size), to: noise(size) }),
+    make(`${size}`, { kind: "multiply", from: view("from"), by: view("by"), to: view("to"), rows: 3, size }, { from: noise(3 * size), by: noise(size), to: noise(3 * size) }),
+    make(`${size} in place`, { kind: "multiply", from: view("to"), by: view("by"), to: view("to"), rows: 2, size }, { by: noise(size), to: noise(2 * size) }),
+    make(`${size}`, { kind: "quantise", from: view("from"), to: view("to"), size, step: 0.125, low: -6, high: 5 }, { from: noise(size), to: noise(size) })
+  ]);
+}
+function reductions() {
+  return [[5, 3, 1], [1, 9, 1], [40, 10, 1], [3, 2, 7], [4, 5, 64], [1, 1, 1e3], [700, 1, 1]].flatMap(([outer, groups, inner]) => [false, true].map((accumulate) => make(`${outer} \xD7 ${groups} \xD7 ${inner}${accumulate ? " accumulated" : ""}`, { kind: "reduce", from: view("from"), to: view("to"), outer, groups, inner, factor: 0.5, accumulate }, { from: noise(outer * groups * inner), to: noise(groups) })));
+}
+function products() {
+  const shapes2 = [[1, 1, 1], [4, 8, 4], [5, 9, 7], [3, 10, 33], [64, 10, 50], [130, 70, 300], [17, 523, 4], [37, 33, 601]];
+  return shapes2.flatMap(([m, n, k]) => [false, true].flatMap((transposeA) => [false, true].map((transposeB) => {
+    const accumulate = transposeA === transposeB;
+    return make(
+      `${m} \xD7 ${n} \xD7 ${k}${transposeA ? " A\u1D40" : ""}${transposeB ? " B\u1D40" : ""}${accumulate ? " accumulated" : ""}`,
+      { kind: "matmul", a: view("a"), b: view("b"), c: view("c"), m, n, k, transposeA, transposeB, accumulate },
+      { a: noise(m * k), b: noise(k * n), c: noise(m * n) }
+    );
+  }))).concat([false, true].map((transposeA) => make(
+    `of spikes${transposeA ? " A\u1D40" : ""}`,
+    { kind: "matmul", a: view("a"), b: view("b"), c: view("c"), m: 20, n: 30, k: 90, transposeA, transposeB: false, accumulate: false },
+    { a: spikes(20 * 90), b: noise(90 * 30), c: noise(600) }
+  )));
+}
+var shapes = [
+  ["1 \u2192 3, 5 \xD7 5", [1, 12, 11], [3, 1, 5, 5], {}],
+  ["4 \u2192 5, 5 \xD7 5", [4, 12, 12], [5, 4, 5, 5], {}],
+  ["padded", [2, 6, 5], [3, 2, 3, 3], { padding: "same" }],
+  ["strided", [3, 9, 8], [4, 3, 3, 2], { stride: [2, 3], padding: [1, 0] }],
+  ["dilated", [2, 11, 9], [3, 2, 3, 3], { dilation: [3, 2], padding: 1 }],
+  ["in groups", [6, 7, 7], [4, 3, 3, 3], { groups: 2, padding: 1, stride: 2 }],
+  ["depthwise", [8, 5, 6], [8, 1, 3, 3], { groups: 8, padding: 2 }],
+  ["to one position", [3, 4, 4], [10, 3, 4, 4], {}],
+  ["pointwise", [5, 3, 3], [7, 5, 1, 1], {}],
+  ["of MNIST, first", [1, 28, 28], [16, 1, 5, 5], {}],
+  ["of MNIST, second", [16, 12, 12], [32, 16, 5, 5], {}],
+  ["wide", [2, 3, 45], [2, 2, 3, 4], { padding: 1 }],
+  ["of many channels", [530, 2, 2], [3, 530, 1, 1], {}],
+  ["to many channels", [3, 2, 3], [530, 3, 2, 2], {}],
+  ["pooling by a kernel", [4, 8, 8], [4, 1, 2, 2], { stride: 2, groups: 4 }]
+].map(([name2, input, shape, options]) => [name2, convolutionShape({ input, kernel: { shape, values: [] }, ...options }, name2)]);
+function convolutions() {
+  return shapes.flatMap(([name2, shape]) => ["output", "input", "kernel"].flatMap((direction) => [false, true].map((accumulate) => {
+    const { groups, inputs, outputs, y, x } = shape;
+    const rows = 3;
+    return make(`${direction}, ${name2}${accumulate ? ", accumulated" : ""}`, { kind: "convolve", direction, input: view("input"), kernel: view("kernel"), output: view("output"), rows, shape, accumulate }, {
+      input: noise(rows * groups * inputs * y.input * x.input),
+      kernel: noise(groups * outputs * inputs * y.kernel * x.kernel),
+      output: noise(rows * groups * outputs * y.output * x.output)
+    });
+  })));
+}
+function pools() {
+  return [[6, 8, [2, 2]], [5, 7, [2, 3]], [24, 24, [2, 2]], [3, 3, [3, 3]]].flatMap(([height, width, window]) => ["output", "input"].map((direction) => {
+    const [rows, channels] = [2, 3];
+    return make(
+      `${direction} ${height} \xD7 ${width} by ${window.join(" \xD7 ")}`,
+      { kind: "pool", direction, input: view("input"), output: view("output"), rows, channels, height, width, window },
+      { input: noise(rows * channels * height * width), output: noise(rows * channels * Math.floor(height / window[0]) * Math.floor(width / window[1])) }
+    );
+  }));
+}
+function normalisations() {
+  return [[6, 5, 1], [4, 3, 9], [2, 1, 64], [33, 10, 1]].flatMap(([rows, channels, positions]) => ["output", "fixed", "input"].map((direction) => {
+    const size = rows * channels * positions;
+    const backward2 = direction === "input" ? { dy: view("dy"), dx: view("dx"), gainGradient: view("gainGradient"), biasGradient: view("biasGradient") } : {};
+    return make(`${direction} ${rows} \xD7 ${channels} \xD7 ${positions}`, {
+      kind: "normalise",
+      direction,
+      x: view("x"),
+      y: view("y"),
+      gain: view("gain"),
+      bias: view("bias"),
+      statistics: view("statistics"),
+      running: view("running"),
+      ...backward2,
+      rows,
+      channels,
+      positions,
+      momentum: 0.1,
+      epsilon: 1e-3
+    }, {
+      x: noise(size, 2, 4),
+      y: noise(size),
+      gain: noise(channels),
+      bias: noise(channels),
+      statistics: Float32Array.from([...noise(channels, 2.9, 3.1), ...noise(channels, 1.5, 2)]),
+      running: noise(2 * channels, 0.5, 2),
+      dy: noise(size),
+      dx: noise(size),
+      gainGradient: noise(channels),
+      biasGradient: noise(channels)
+    });
+  }));
+}
+function delays() {
+  return [[5, 2, 6, 3], [4, 3, 5, 1], [9, 1, 8, 7]].flatMap(([steps, samples, size, most]) => ["output", "input"].map((direction) => {
+    const row = samples * size;
+    const first = (tensor) => ({ tensor, offset: 3 + (most + 1) * row });
+    const wanted = noise(size, -0.5, most + 0.5);
+    wanted[0] = most;
+    wanted[1] = 1;
+    return make(`${direction} of up to ${most} steps, ${steps} \xD7 ${samples} \xD7 ${size}`, {
+      kind: "delay",
+      direction,
+      input: first("input"),
+      output: view("output"),
+      delays: view("delays"),
+      dInput: first("dInput"),
+      dOutput: view("dOutput"),
+      gradient: view("gradient"),
+      steps,
+      samples,
+      size,
+      most
+    }, { input: noise((steps + most + 1) * row), output: noise(steps * row), delays: wanted, dInput: noise((steps + most + 1) * row), dOutput: noise(steps * row), gradient: noise(size) });
+  }));
+}
+var line = (name2, text, renamed) => ({ name: name2, value: substitute(parseExpression(text, name2).tree, renamed), declare: true, unlessRefractory: false });
+function lifByHand() {
+  const renamed = new Map(Object.entries({
+    i: "input@a",
+    j: "input@b",
+    dv: adjointOf(nextOf("v")),
+    dw: adjointOf(nextOf("w")),
+    ds: adjointOf("spike"),
+    du: adjointOf("level"),
+    dm: "adjoint of m",
+    next_w: nextOf("w")
+  }).map(([short, long]) => [short, name(long)]));
+  const lines = (texts) => texts.map(([name2, text]) => line(name2, text, renamed));
+  return {
+    states: ["v", "w"],
+    inputs: ["input@a", "input@b"],
+    parameters: ["theta", "gain"],
+    learned: ["theta"],
+    outputs: ["spike", "level"],
+    constants: ["k0", "k1", "k2"].map((name2) => ({ name: name2, perNeuron: name2 === "k1", evaluate: () => 0 })),
+    forward: lines([["m", "v * k0 + gain * i + exp(j) / 4 - w"], ["spike", "m >= theta ? 1 : 0"], [nextOf("v"), "spike == 1 ? m - theta : m"], [nextOf("w"), "k1 * w + spike / 8"], ["level", "max(m, 0) + next_w"]]),
+    backward: lines([
+      ["dn", "dw + du"],
+      ["x", "(m - theta) * k2"],
+      ["slope", "1 / (1 + x * x)"],
+      ["direct", "m > 0 ? du : 0"],
+      ["dspike", "ds + dn / 8 - theta * dv"],
+      ["adjoint of m", "dv + direct + slope * dspike"],
+      [adjointOf("v"), "dm * k0"],
+      [adjointOf("w"), "k1 * dn - dm"],
+      [adjointOf("input@a"), "gain * dm"],
+      [adjointOf("input@b"), "exp(j) / 4 * dm"],
+      [adjointOf("theta"), "0 - slope * dspike - (spike == 1 ? dv : 0)"]
+    ])
+  };
+}
+function neurons2() {
+  const programs = [lifByHand()];
+  const spans = [["series", "sample", "one", "neuron"], ["sample", "neuron", "neuron", "channel"], ["series", "series", "channel", "one"], ["neuron", "series", "sample", "series"]];
+  return [[3, 2, 7], [5, 3, 8], [1, 1, 2], [4, 1, 21]].flatMap(([steps, samples, size]) => spans.flatMap((span, s) => ["output", "input"].map((direction) => {
+    const row = samples * size;
+    const positions = size % 7 === 0 ? 7 : 2;
+    const sizes = { series: steps * row, sample: row, neuron: size, channel: size / positions, one: 1 };
+    const feed = (tensor, how) => ({ view: view(tensor), span: how, ...how === "channel" ? { positions } : {} });
+    const backward2 = direction === "input" ? {
+      dOutputs: [view("dSpike"), s % 2 === 0 ? view("dLevel") : null],
+      dStates: [view("dv"), view("dw")],
+      dInputs: [s === 1 ? null : view("da"), view("db")],
+      dParameters: [s === 2 ? null : view("dTheta"), null]
+    } : {};
+    const history = direction === "input" || s !== 3;
+    return make(`${direction} ${steps} \xD7 ${samples} \xD7 ${size}, ${span.join(", ")}`, {
+      kind: "neuron",
+      direction,
+      program: 0,
+      steps,
+      samples,
+      size,
+      history,
+      inputs: [feed("a", span[0]), feed("b", span[1])],
+      parameters: [feed("theta", span[2]), feed("gain", span[3])],
+      constants: [feed("k0", "one"), feed("k1", "neuron"), feed("k2", "one")],
+      states: [view("v"), view("w")],
+      outputs: [view("spike"), view("level")],
+      ...backward2
+    }, {
+      a: noise(sizes[span[0]], 0, 1),
+      b: noise(sizes[span[1]]),
+      theta: noise(sizes[span[2]], 0.5, 0.9),
+      gain: noise(sizes[span[3]], 0.5, 1),
+      k0: noise(1, 0.8, 0.9),
+      k1: noise(size, 0.5, 0.9),
+      k2: noise(1, 2, 3),
+      v: noise((history ? steps + 1 : 1) * row),
+      w: noise((history ? steps + 1 : 1) * row, 0, 0.1),
+      spike: noise(steps * row),
+      level: noise(steps * row),
+      dSpike: noise(steps * row),
+      dLevel: noise(steps * row),
+      dv: noise(row),
+      dw: noise(row),
+      da: noise(sizes.series),
+      db: noise(sizes.series),
+      dTheta: noise(row)
+    }, programs);
+  })));
+}
+function readouts() {
+  return ["mean", "max", "last", "first"].flatMap((how) => ["output", "input"].flatMap((direction) => [[3, 2, 5, 0, 8], [5, 1, 4, 3, 8], [1, 3, 10, 0, 1]].map(([steps, samples, size, firstStep, total]) => {
+    const row = samples * size;
+    const found = noise(row, 0, total).map(Math.floor);
+    const score = how === "first" ? found.map((step, i) => direction === "output" || i % 3 === 0 ? -total : -step) : noise(row);
+    return make(`${how} ${direction}, ${steps} \xD7 ${samples} \xD7 ${size} from step ${firstStep} of ${total}`, {
+      kind: "readout",
+      direction,
+      how,
+      series: view("series"),
+      score: view("score"),
+      at: view("at"),
+      dSeries: view("dSeries"),
+      dScore: view("dScore"),
+      steps,
+      samples,
+      size,
+      firstStep,
+      total
+    }, { series: how === "first" ? spikes(steps * row) : noise(steps * row), score, at: found, dSeries: noise(steps * row), dScore: noise(row) });
+  })));
+}
+function losses() {
+  return ["cross-entropy", "mean-square"].flatMap((how) => [[5, 10, 0], [3, 4, 0.1], [7, 3, 0], [4, 1, 0]].map(([samples, size, smoothing]) => {
+    const labels = Float32Array.from({ length: samples }, (_, b) => b === 1 ? -1 : b * 7 % size);
+    const score = noise(samples * size, -3, 3);
+    if (size > 3) score[0] = score[2] = 5;
+    return make(`${how} ${samples} \xD7 ${size}, smoothing ${smoothing}`, {
+      kind: "loss",
+      how,
+      score: view("score"),
+      labels: view("labels"),
+      dScore: view("dScore"),
+      losses: view("losses"),
+      correct: view("correct"),
+      samples,
+      size,
+      scale: 2.5,
+      smoothing,
+      on: 0.8,
+      off: 0.1,
+      divisor: 16
+    }, { score, labels, dScore: noise(samples * size), losses: noise(samples), correct: noise(samples) });
+  })).concat([make("cross-entropy of large scores", {
+    kind: "loss",
+    how: "cross-entropy",
+    score: view("score"),
+    labels: view("labels"),
+    dScore: view("dScore"),
+    losses: view("losses"),
+    correct: view("correct"),
+    samples: 2,
+    size: 6,
+    scale: 1,
+    smoothing: 0,
+    on: 0,
+    off: 0,
+    divisor: 1
+  }, { score: noise(12, -1e3, 1e3), labels: Float32Array.of(2, 5), dScore: noise(12), losses: noise(2), correct: noise(2) })]);
+}
+function regularisers() {
+  return [[3, 5], [7, 8]].flatMap(([rows, size]) => [
+    make(`${rows} \xD7 ${size}`, { kind: "penalty", means: view("means"), dSeries: view("dSeries"), rows, size, strength: 0.3, low: 0.2, high: 0.4 }, { means: noise(size, 0, 1), dSeries: noise(rows * size) }),
+    ...[false, true].flatMap((byRow) => ["output", "input"].map((direction) => make(`${direction} ${rows} \u2192 ${size}${byRow ? " by row" : ""}`, {
+      kind: "weight-norm",
+      direction,
+      v: view("v"),
+      gain: view("gain"),
+      weight: view("weight"),
+      dV: view("dV"),
+      dGain: view("dGain"),
+      dWeight: view("dWeight"),
+      fanIn: rows,
+      targets: size,
+      byRow
+    }, { v: noise(rows * size), gain: noise(size), weight: noise(rows * size), dV: noise(rows * size), dGain: noise(size), dWeight: noise(rows * size) })))
+  ]);
+}
+function optimisers() {
+  const settings = Float32Array.of(0.05, 0.7, 3, 1 - 0.9 ** 3, 1 - 0.99 ** 3);
+  return [1, 6, 40].flatMap((size) => {
+    const shared2 = { weights: view("weights"), gradients: view("gradients"), settings: view("settings"), size, rate: 0.5, decay: 0.01, low: -0.8, high: 0.9 };
+    const tensors = { weights: noise(size), gradients: noise(size), settings };
+    return [
+      make(`${size}`, { kind: "sgd", ...shared2, velocity: view("velocity"), momentum: 0.9 }, { ...tensors, velocity: noise(size) }),
+      ...[false, true].map((decoupled) => make(`${size}${decoupled ? " decoupled" : ""}`, { kind: "adam", ...shared2, first: view("first"), second: view("second"), beta1: 0.9, beta2: 0.99, epsilon: 1e-4, decoupled }, { ...tensors, first: noise(size), second: noise(size, 0, 1) })),
+      ...[0, 0.5, 1e6].map((most) => make(`${size} to ${most}`, { kind: "clip", gradients: view("gradients"), size, most, scale: { tensor: "settings", offset: 4 } }, { gradients: noise(size), settings }))
+    ];
+  });
+}
+function warps() {
+  return [[1, 8, 8, 0], [2, 7, 5, 3], [1, 28, 28, 4], [1, 1, 6, 2], [1, 6, 6, 1]].map(([channels, height, width, grid3]) => {
+    const samples = 2;
+    const maps = Array.from({ length: samples }, () => [...noise(6).map((value, i) => value * (i % 3 === 2 ? 2 : 0.2) + (i === 0 || i === 4 ? 1 : 0)), ...noise(2 * grid3 * grid3, -1.5, 1.5)]).flat();
+    const size = samples * channels * height * width;
+    return make(`${channels} \xD7 ${height} \xD7 ${width}, grid ${grid3}`, { kind: "warp", from: view("from"), to: view("to"), maps: view("maps"), samples, channels, height, width, grid: grid3 }, { from: noise(size), to: noise(size), maps: Float32Array.from(maps) });
+  });
+}
+var cases = [
+  ...elementwise(),
+  ...reductions(),
+  ...products(),
+  ...neurons2(),
+  ...readouts(),
+  ...losses(),
+  ...optimisers(),
+  ...convolutions(),
+  ...pools(),
+  ...normalisations(),
+  ...delays(),
+  ...regularisers(),
+  ...warps()
+];
+
+// ../../tmp/compile.ts
 var gpu = await findNodeGpu("/usr/bin/chromium");
 var backend = await webgpuBackend(gpu);
-console.log(backend.adapter);
-var shapes = JSON.parse(process.argv[2] ?? "[[512,512,512,0,0],[800,400,784,0,0],[784,400,800,1,0],[800,784,400,0,1],[800,10,400,0,0]]");
-for (const [m, n, k, ta, tb] of shapes) {
-  for (const tile of process.argv[3]?.split(",") ?? tileNames) {
-    const op2 = { kind: "matmul", a: { tensor: "a", offset: 0 }, b: { tensor: "b", offset: 0 }, c: { tensor: "c", offset: 0 }, m, n, k, transposeA: !!ta, transposeB: !!tb, accumulate: false };
-    const d = await webgpuDevice(backend, { tensors: [{ name: "a", size: m * k }, { name: "b", size: k * n }, { name: "c", size: m * n }], programs: [], phases: { run: [op2] } }, { tile });
-    const r = () => new Float32Array(0);
-    d.write({ tensor: "a", offset: 0 }, new Float32Array(m * k).map(Math.random));
-    d.write({ tensor: "b", offset: 0 }, new Float32Array(k * n).map(Math.random));
-    let best = Infinity;
-    for (let i = 0; i < 4; i++) {
-      const t = performance.now();
-      d.run("run");
-      await d.read({ tensor: "c", offset: 0 }, 1);
-      best = Math.min(best, performance.now() - t);
-    }
-    console.log([m, n, k, ta, tb].join(" "), tile.padEnd(14), (2 * m * n * k / best / 1e6).toFixed(2), "GFLOP/s");
-    d.dispose();
-  }
+for (const name2 of ["matmul 64 \xD7 10 \xD7 50 accumulated", "convolve output, 4 \u2192 5, 5 \xD7 5"]) for (const tile of tileNames) {
+  const c = cases.find((x) => x.name === name2);
+  const t0 = performance.now();
+  const d = await webgpuDevice(backend, { tensors: Object.entries(c.tensors).map(([name3, n]) => ({ name: name3, size: n.length })), programs: [], phases: { run: [c.op] } }, { tile });
+  const t1 = performance.now();
+  d.run("run");
+  await d.read({ tensor: Object.keys(c.tensors)[0], offset: 0 }, 1);
+  const t2 = performance.now();
+  d.run("run");
+  await d.read({ tensor: Object.keys(c.tensors)[0], offset: 0 }, 1);
+  const t3 = performance.now();
+  console.log(name2, tile, (t1 - t0).toFixed(0), (t2 - t1).toFixed(0), (t3 - t2).toFixed(0));
 }
 process.exit(0);

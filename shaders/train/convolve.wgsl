@@ -75,7 +75,12 @@ fn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {
   let more = tap(k);
 #endif
   let source = p.b_at + group * p.group_image;
-  return vec4f(pixel(source, columns[column] + more), pixel(source, columns[column + 1u] + more), pixel(source, columns[column + 2u] + more), pixel(source, columns[column + 3u] + more));
+  // A loop that compilers of GPUs unroll, and that others need not compile four times.
+  var values = vec4f();
+  for (var j = 0u; j < 4u; j++) {
+    values[j] = pixel(source, columns[column + j] + more);
+  }
+  return values;
 }
 
 fn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {

@@ -3,13 +3,12 @@ import { grid, kernel, operand, scratch, type Dispatch, type Operand } from './d
 import { combine } from './sums.ts';
 import { columnsOf, rowsOf, splitOf, tiles, type ProductShape, type TileName } from './tiles.ts';
 import productText from '../../../shaders/train/shared/product.wgsl';
-import storeText from '../../../shaders/train/shared/product-store.wgsl';
 import convolveText from '../../../shaders/train/convolve.wgsl';
 import matmulText from '../../../shaders/train/matmul.wgsl';
 
 const shared = ['m', 'n', 'k', 'parts', 'span', 'accumulate'];
-const matmulKernel = kernel('matmul', productText + storeText + matmulText, { operands: ['a', 'b', 'c'], whole: shared });
-const convolveKernel = kernel('convolve', productText + storeText + convolveText, {
+const matmulKernel = kernel('matmul', productText + matmulText, { operands: ['a', 'b', 'c'], whole: shared });
+const convolveKernel = kernel('convolve', productText + convolveText, {
   operands: ['a', 'b', 'c'],
   whole: [...shared, 'groups', 'group_a', 'row_a', 'inner_a', 'outer_a', 'image', 'group_image', 'image_c', 'in_y', 'in_x', 'out_y', 'out_x', 'kernel_y', 'kernel_x'],
   signed: ['stride_y', 'stride_x', 'padding_y', 'padding_x', 'dilation_y', 'dilation_x'],
