@@ -148,24 +148,24 @@ function exp(x) {
   const bounded = min(x, 87);
   const n = Math.floor(F(F(bounded * log2e) + 0.5));
   const r = F(F(bounded - F(n * ln2High)) - F(n * ln2Low));
-  let sum = c6;
-  sum = F(F(sum * r) + c5);
-  sum = F(F(sum * r) + c4);
-  sum = F(F(sum * r) + c3);
-  sum = F(F(sum * r) + c2);
-  sum = F(F(sum * r) + 1);
-  sum = F(F(sum * r) + 1);
-  return F(sum * fromBits(n + 127 << 23));
+  let sum2 = c6;
+  sum2 = F(F(sum2 * r) + c5);
+  sum2 = F(F(sum2 * r) + c4);
+  sum2 = F(F(sum2 * r) + c3);
+  sum2 = F(F(sum2 * r) + c2);
+  sum2 = F(F(sum2 * r) + 1);
+  sum2 = F(F(sum2 * r) + 1);
+  return F(sum2 * fromBits(n + 127 << 23));
 }
 function exprel(x) {
   if (Math.abs(x) > 0.5) return divide(F(exp(x) - 1), x);
-  let sum = c7;
-  sum = F(F(sum * x) + c6);
-  sum = F(F(sum * x) + c5);
-  sum = F(F(sum * x) + c4);
-  sum = F(F(sum * x) + c3);
-  sum = F(F(sum * x) + c2);
-  return F(F(sum * x) + 1);
+  let sum2 = c7;
+  sum2 = F(F(sum2 * x) + c6);
+  sum2 = F(F(sum2 * x) + c5);
+  sum2 = F(F(sum2 * x) + c4);
+  sum2 = F(F(sum2 * x) + c3);
+  sum2 = F(F(sum2 * x) + c2);
+  return F(F(sum2 * x) + 1);
 }
 var logCoefficients = [1 / 9, 1 / 7, 1 / 5, 1 / 3, 1].map(F);
 var ln2 = F(0.6931471805599453);
@@ -176,9 +176,9 @@ function log(x) {
   const m = fromBits((raw & 8388607) + 1060439283);
   const f = divide(F(m - 1), F(m + 1));
   const square = flush(F(f * f));
-  let sum = logCoefficients[0];
-  for (let k = 1; k < 5; k++) sum = F(F(sum * square) + logCoefficients[k]);
-  return F(flush(F(F(2 * f) * sum)) + F(exponent * ln2));
+  let sum2 = logCoefficients[0];
+  for (let k = 1; k < 5; k++) sum2 = F(F(sum2 * square) + logCoefficients[k]);
+  return F(flush(F(F(2 * f) * sum2)) + F(exponent * ln2));
 }
 
 // ../main/node_modules/wgsl-preprocessor/wgsl-preprocessor.js
@@ -277,8 +277,8 @@ function wgsl(strings, ...values) {
 var arenaNames = ["values", "structure", "state", "spikes", "ring", "targets", "weights", "control"];
 var binary = ({ strategy, plasticity }) => strategy === "bits" && plasticity !== null;
 function planBytes(plan) {
-  const shared2 = arenaNames.reduce((sum, name2) => sum + (name2 === "targets" || name2 === "weights" ? 0 : plan.words[name2]), 0);
-  return 4 * (shared2 + plan.banks.reduce((sum, bank) => sum + bank.targets + bank.weights, 0) + plan.trialState);
+  const shared2 = arenaNames.reduce((sum2, name2) => sum2 + (name2 === "targets" || name2 === "weights" ? 0 : plan.words[name2]), 0);
+  return 4 * (shared2 + plan.banks.reduce((sum2, bank) => sum2 + bank.targets + bank.weights, 0) + plan.trialState);
 }
 function exponentOf(plan, { to, receptor }) {
   return plan.populations[to].receptors[receptor].exponent;
@@ -343,20 +343,20 @@ function convolutionShape(options, subject) {
 }
 function pooledShape({ input, pool: pool2 = 1, ...options }, subject) {
   const windows = pairOf(pool2, 1, "pool", subject);
-  if (windows.every((each2) => each2 === 1)) return { pool: windows, shape: plainShape({ input, ...options }, subject) };
-  expect(Array.isArray(input) && windows.every((each2, side) => input[side + 1] % each2 === 0), subject, `windows of ${windows.join(" \xD7 ")} do not divide the input ${JSON.stringify(input)}`, "pool over windows that divide height and width");
-  expect(pairOf(options.dilation ?? 1, 1, "dilation", subject).every((each2) => each2 === 1), subject, "the kernel of a pooled map is dilated", "use a dilation of 1, or pool in a population of its own");
+  if (windows.every((each3) => each3 === 1)) return { pool: windows, shape: plainShape({ input, ...options }, subject) };
+  expect(Array.isArray(input) && windows.every((each3, side) => input[side + 1] % each3 === 0), subject, `windows of ${windows.join(" \xD7 ")} do not divide the input ${JSON.stringify(input)}`, "pool over windows that divide height and width");
+  expect(pairOf(options.dilation ?? 1, 1, "dilation", subject).every((each3) => each3 === 1), subject, "the kernel of a pooled map is dilated", "use a dilation of 1, or pool in a population of its own");
   return { pool: windows, shape: plainShape({ ...options, input: [input[0], input[1] / windows[0], input[2] / windows[1]] }, subject) };
 }
 function plainShape({ input, kernel: kernel2, stride = 1, padding = 0, dilation = 1, groups = 1 }, subject) {
-  expect(Array.isArray(input) && input.length === 3 && input.every((each2) => isWhole(each2, 1)), subject, `the input is ${JSON.stringify(input)}`, "give [channels, height, width] of the source population");
+  expect(Array.isArray(input) && input.length === 3 && input.every((each3) => isWhole(each3, 1)), subject, `the input is ${JSON.stringify(input)}`, "give [channels, height, width] of the source population");
   const [outputs, inputs, ...kernelSize] = kernelShape(kernel2, subject);
   const [channels, ...inputSize] = input;
   expect(isWhole(groups, 1) && channels % groups === 0 && outputs % groups === 0, subject, `${channels} input and ${outputs} output channels do not fall into ${groups} groups`, "give a number of groups that divides both");
   expect(inputs * groups === channels, subject, `the kernel takes ${inputs} input channels, expected ${channels / groups}${groups > 1 ? `, those of one of ${groups} groups` : ""}`, "give a kernel of shape [output channels, input channels / groups, height, width]");
   const strides = pairOf(stride, 1, "stride", subject);
   const dilations = pairOf(dilation, 1, "dilation", subject);
-  if (padding === "same") expect(strides.every((each2) => each2 === 1), subject, `padding "same" with a stride of ${strides.join(" \xD7 ")}`, "give the padding as a number, or a stride of 1");
+  if (padding === "same") expect(strides.every((each3) => each3 === 1), subject, `padding "same" with a stride of ${strides.join(" \xD7 ")}`, "give the padding as a number, or a stride of 1");
   const paddings = padding === "same" ? null : pairOf(padding, 0, "padding", subject);
   const axis = (which, side) => {
     const [size, taps] = [inputSize[which], kernelSize[which]];
@@ -384,7 +384,7 @@ function kernelShape(kernel2, subject) {
 }
 function pairOf(value, least, what, subject) {
   const pair = typeof value === "number" ? [value, value] : value;
-  expect(Array.isArray(pair) && pair.length === 2 && pair.every((each2) => isWhole(each2, least)), subject, `the ${what} is ${JSON.stringify(value)}`, `give a whole number of at least ${least}, or [y, x]`);
+  expect(Array.isArray(pair) && pair.length === 2 && pair.every((each3) => isWhole(each3, least)), subject, `the ${what} is ${JSON.stringify(value)}`, `give a whole number of at least ${least}, or [y, x]`);
   return pair;
 }
 var isWhole = (value, least) => Number.isSafeInteger(value) && value >= least;
@@ -1575,7 +1575,7 @@ var convolutionFields = [
 ];
 var reachWords = 3;
 var partitionTargets = 4096;
-var allCalls = ({ construct: construct2, step, trial, normalise: normalise2, settle }) => [...construct2, ...step, ...trial, ...normalise2, ...settle];
+var allCalls = ({ construct: construct2, step, trial, normalise: normalise3, settle }) => [...construct2, ...step, ...trial, ...normalise3, ...settle];
 function tableAccessors(from = "") {
   const accessors = (what, fields2) => fields2.map((field, at) => `fn ${what}_${field}(index: u32) -> u32 { return table_word(${from}${what}_table + index * ${fields2.length}u + ${at}u); }`);
   const ofConvolution = convolutionFields.map((field, at) => `fn convolution_${field}(first: u32) -> u32 { return table_word(first + ${at}u); }`);
@@ -1706,7 +1706,7 @@ var leastState = -40;
 var leastFlushed = -64;
 var leastConstant = -30;
 var leastNormal = -126;
-var identifier = (name2) => `v_${name2.replace(/[^A-Za-z0-9_]|_(?=x[0-9a-f]+_)/g, (each2) => `_x${each2.charCodeAt(0).toString(16)}_`)}`;
+var identifier = (name2) => `v_${name2.replace(/[^A-Za-z0-9_]|_(?=x[0-9a-f]+_)/g, (each3) => `_x${each3.charCodeAt(0).toString(16)}_`)}`;
 var Emitter = class {
   constructor(dialect, resolve, isState) {
     this.dialect = dialect;
@@ -1761,9 +1761,9 @@ var Emitter = class {
       case "binary":
         return this.#arithmetic(tree.op, this.number(tree.left), this.number(tree.right));
       case "call": {
-        const args = tree.args.map((each2) => this.number(each2));
-        const code = this.dialect.call(tree.name, args.map((each2) => each2.code));
-        const least = { exp: leastFlushed, exprel: -8, sqrt: leastFlushed, log: -24, floor: 0, rand: -24, poisson: 0, given: 0 }[tree.name] ?? Math.min(...args.map((each2) => each2.least));
+        const args = tree.args.map((each3) => this.number(each3));
+        const code = this.dialect.call(tree.name, args.map((each3) => each3.code));
+        const least = { exp: leastFlushed, exprel: -8, sqrt: leastFlushed, log: -24, floor: 0, rand: -24, poisson: 0, given: 0 }[tree.name] ?? Math.min(...args.map((each3) => each3.least));
         return { code, least };
       }
       case "not":
@@ -1823,7 +1823,7 @@ var bitAt = "(i32.shr_u (local.get $j) (i32.const 2))";
 var neurons = `(i32x4.add (i32x4.splat ${bitAt}) ${lanes})`;
 function watches(population, variable) {
   const scope = variable.split("@")[1];
-  return scope === void 0 || population.receptors.some((each2) => each2.name === scope) || population.sends.some((each2) => sourceOf(each2.connection) === scope);
+  return scope === void 0 || population.receptors.some((each3) => each3.name === scope) || population.sends.some((each3) => sourceOf(each3.connection) === scope);
 }
 
 // src/kernels/update-wgsl.ts
@@ -1839,7 +1839,7 @@ var Overrides = class {
   }
 };
 function stateAt(plan, population, variable, overrides) {
-  const at = population.variables.findIndex((each2) => each2.name === variable);
+  const at = population.variables.findIndex((each3) => each3.name === variable);
   const { shared: shared2, offset, local } = population.variables[at];
   const resident = plan.kind === "resident";
   const place = overrides.named(`o_${population.index}_${at}`, resident && !shared2 ? local : offset);
@@ -1849,33 +1849,33 @@ function populationWgsl(plan, population, overrides, wordwise) {
   const { index: p, program, size } = population;
   const o = (name2, value) => overrides.named(name2, value);
   const emitter = new Emitter(wgslDialect(p, purposes.population(p)), (name2) => {
-    const at = population.constants.findIndex((each2) => each2.name === name2);
+    const at = population.constants.findIndex((each3) => each3.name === name2);
     if (at >= 0) {
       const { offset, perNeuron } = population.constants[at];
       return { code: `values[${o(`c_${p}_${at}`, offset)}${perNeuron ? " + j" : ""}]`, least: leastConstant };
     }
-    const stimulus = population.stimuli.findIndex((each2) => each2.name === name2);
+    const stimulus = population.stimuli.findIndex((each3) => each3.name === name2);
     if (stimulus >= 0) return { code: `values[${o(`x_${p}_${stimulus}`, population.stimuli[stimulus].offset)} + b * ${o(`n_${p}`, size)} + j]`, least: leastConstant };
     if (name2 === "step") return { code: "f32(at)", least: 0 };
-    const receptor = population.receptors.find((each2) => inputOf(each2.name) === name2 || each2.total !== null && totalOf(each2.name) === name2);
+    const receptor = population.receptors.find((each3) => inputOf(each3.name) === name2 || each3.total !== null && totalOf(each3.name) === name2);
     return receptor && { code: identifier(name2), least: -receptor.exponent };
-  }, (name2) => population.variables.some((each2) => each2.name === name2));
-  const own2 = population.variables.filter((each2) => !each2.shared);
-  const shared2 = population.variables.filter((each2) => each2.shared);
+  }, (name2) => population.variables.some((each3) => each3.name === name2));
+  const own2 = population.variables.filter((each3) => !each3.shared);
+  const shared2 = population.variables.filter((each3) => each3.shared);
   const place = (variable) => stateAt(plan, population, variable, overrides);
   const refractory = program.refractory ? "refractory" : null;
   const lines = (list) => emitter.lines(list, refractory).join("\n  ");
   const load = [
-    ...own2.map((each2) => `var ${identifier(each2.name)} = load(${place(each2.name)} + j);`),
-    ...shared2.map((each2) => `let ${identifier(each2.name)} = load_shared(${place(each2.name)} + j);`)
+    ...own2.map((each3) => `var ${identifier(each3.name)} = load(${place(each3.name)} + j);`),
+    ...shared2.map((each3) => `let ${identifier(each3.name)} = load_shared(${place(each3.name)} + j);`)
   ].join("\n  ");
-  const store = own2.map((each2) => `store(${place(each2.name)} + j, ${identifier(each2.name)});`).join("\n  ");
-  const watched = own2.filter((each2) => watches(population, each2.name));
-  const check = watched.map((each2) => `if (out_of_range(${identifier(each2.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join("\n  ");
+  const store = own2.map((each3) => `store(${place(each3.name)} + j, ${identifier(each3.name)});`).join("\n  ");
+  const watched = own2.filter((each3) => watches(population, each3.name));
+  const check = watched.map((each3) => `if (out_of_range(${identifier(each3.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join("\n  ");
   const inputs = population.receptors.map((receptor, index) => {
     const parts = wordwise && receptor.gathers.length > 0 ? [`gathered[${8 * index}u + (j & 7u)]`] : receptor.gathers.map((c) => `gather(${rowOf(plan, c)}u, j, b, at)`);
     const take = (from, offset) => `atomicExchange(&ring[${o(`${from}_${p}_${index}`, offset)} + ((at % ${o(`d_${p}_${index}`, receptor.ring.slots)}) * batch + b) * ${o(`n_${p}`, size)} + j], 0)`;
-    const number2 = (name2, sum) => `let ${identifier(name2)} = r(to_float(${sum}) * ${exponentLiteral(-receptor.exponent)});`;
+    const number2 = (name2, sum2) => `let ${identifier(name2)} = r(to_float(${sum2}) * ${exponentLiteral(-receptor.exponent)});`;
     if (receptor.ring) parts.push(take("r", receptor.ring.offset));
     const total = receptor.total === null ? "" : `
   ${number2(totalOf(receptor.name), take("z", receptor.total))}`;
@@ -1885,9 +1885,9 @@ function populationWgsl(plan, population, overrides, wordwise) {
     const { offset, history } = population.sends[k];
     return `  state[${o(`e_${p}_${k}`, offset)} + ((at % ${history}u) * batch + b) * ${o(`n_${p}`, size)} + j] = bitcast<u32>(settle(${emitter.number(amount).code}));`;
   });
-  const sending = population.variables.filter(({ name: name2 }) => program.sends.some((each2) => mentions(each2, /* @__PURE__ */ new Set([name2]))));
-  sends.unshift(...sending.map((each2) => `  let ${identifier(each2.name)} = ${each2.shared ? "load_shared" : "load"}(${place(each2.name)} + j);`));
-  const hasFired = population.variables.some((each2) => each2.name === fired);
+  const sending = population.variables.filter(({ name: name2 }) => program.sends.some((each3) => mentions(each3, /* @__PURE__ */ new Set([name2]))));
+  sends.unshift(...sending.map((each3) => `  let ${identifier(each3.name)} = ${each3.shared ? "load_shared" : "load"}(${place(each3.name)} + j);`));
+  const hasFired = population.variables.some((each3) => each3.name === fired);
   const given = population.given ? `
 fn given_${p}(j: u32, at: u32, b: u32) -> f32 {
   if (at >= ${o(`g_${p}`, population.given.steps)}) { return 0.0; }
@@ -1939,10 +1939,10 @@ fn inhibit_${p}(j: u32, b: u32, at: u32) {
 }
 ` : ""}${program.adapt.length > 0 ? `
 fn adapt_${p}(j: u32, v_spikes: f32, v_samples: f32) {
-  ${shared2.map((each2) => `var ${identifier(each2.name)} = load_shared(${place(each2.name)} + j);`).join("\n  ")}
+  ${shared2.map((each3) => `var ${identifier(each3.name)} = load_shared(${place(each3.name)} + j);`).join("\n  ")}
   ${lines(program.adapt)}
-  ${shared2.map((each2) => `store_shared(${place(each2.name)} + j, ${identifier(each2.name)});
-  if (out_of_range(${identifier(each2.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join("\n  ")}
+  ${shared2.map((each3) => `store_shared(${place(each3.name)} + j, ${identifier(each3.name)});
+  if (out_of_range(${identifier(each3.name)})) { atomicStore(&control[0], ${p + 1}u); }`).join("\n  ")}
 }
 ` : ""}`;
 }
@@ -2005,7 +2005,7 @@ ${call.connections.map((row) => `  partition_connection(${row}u, ${partsOf(plan,
 `]).join("");
 }
 var partsOf = (plan, row) => {
-  const connection = plan.connections.find((each2) => each2.tracts.some((tract) => tract.index === row));
+  const connection = plan.connections.find((each3) => each3.tracts.some((tract) => tract.index === row));
   return Math.ceil(plan.populations[connection.to].size / partitionTargets);
 };
 function residentStep(plan) {
@@ -2023,11 +2023,11 @@ ${stages.join("")}}
 `;
 }
 function adaptSwitch(plan) {
-  const members = plan.populations.filter((each2) => each2.program.adapt.length > 0);
+  const members = plan.populations.filter((each3) => each3.program.adapt.length > 0);
   return `
 fn adapt(p: u32, j: u32, spike_count: f32, samples: f32) {
   switch (p) {
-${members.map((each2) => `    case ${each2.index}u: { adapt_${each2.index}(j, spike_count, samples); }`).join("\n")}
+${members.map((each3) => `    case ${each3.index}u: { adapt_${each3.index}(j, spike_count, samples); }`).join("\n")}
     default: { }
   }
 }
@@ -2054,27 +2054,27 @@ ${loops(false)}
 
 // src/kernels/learn-wgsl.ts
 function learnWgsl(plan, overrides) {
-  const members = plan.connections.filter((each2) => each2.plasticity);
+  const members = plan.connections.filter((each3) => each3.plasticity);
   return [
-    ...members.map((each2) => connectionWgsl(plan, each2, overrides)),
+    ...members.map((each3) => connectionWgsl(plan, each3, overrides)),
     // Apart, since software adapters write every function out wherever it is called: once for words, once for bits.
     ...[false, true].flatMap((bits2) => {
-      const here = members.filter((each2) => binary(each2) === bits2);
+      const here = members.filter((each3) => binary(each3) === bits2);
       return [
         pick(bits2 ? "on_pre_bit" : "on_pre", "i: u32, j: u32, b: u32, at: u32, k: u32, w: f32", "c, i, j, b, at, k, w", "f32", here, "return w;", "on_pre"),
         pick(bits2 ? "on_post_bit" : "on_post", "i: u32, j: u32, b: u32, event: u32, at: u32, norms: vec4f, k: u32, w: f32", "c, i, j, b, event, at, norms, k, w", "f32", here, "return w;", "on_post")
       ];
     }),
-    pick("on_tick", "i: u32, j: u32, b: u32, at: u32, k: u32, w: f32", "c, i, j, b, at, k, w", "f32", members.filter((each2) => each2.plasticity.period > 0), "return w;"),
-    pick("post_event", "j: u32, b: u32, at: u32", "c, j, b, at", "bool", members.filter((each2) => each2.plasticity.event), "return spiked(connection_to(c), j, at, b);"),
+    pick("on_tick", "i: u32, j: u32, b: u32, at: u32, k: u32, w: f32", "c, i, j, b, at, k, w", "f32", members.filter((each3) => each3.plasticity.period > 0), "return w;"),
+    pick("post_event", "j: u32, b: u32, at: u32", "c, j, b, at", "bool", members.filter((each3) => each3.plasticity.event), "return spiked(connection_to(c), j, at, b);"),
     pick("context", "b: u32", "b", "vec4f", members, "return vec4f();"),
-    table("unit_of", "f32", members, (each2) => exponentLiteral(-exponentOf(plan, each2)), "1.0"),
-    table("per_unit_of", "f32", members, (each2) => exponentLiteral(exponentOf(plan, each2)), "1.0"),
-    table("span_of", "u32", members, (each2) => `${normsIn(each2.plasticity.program.onPost).length > 0 ? plan.populations[each2.from].words : 1}u`, "1u"),
-    table("low_of", "i32", members, (each2) => `i32(${each2.plasticity.low})`, "0"),
-    table("high_of", "i32", members, (each2) => `i32(${each2.plasticity.high})`, "0"),
-    table("norm_of", "u32", members, (each2) => each2.normalise?.norm === "l2" ? "2u" : "1u", "0u"),
-    table("norm_value", "f32", members, (each2) => `values[${each2.normalise?.value ?? 0}u]`, "0.0")
+    table("unit_of", "f32", members, (each3) => exponentLiteral(-exponentOf(plan, each3)), "1.0"),
+    table("per_unit_of", "f32", members, (each3) => exponentLiteral(exponentOf(plan, each3)), "1.0"),
+    table("span_of", "u32", members, (each3) => `${normsIn(each3.plasticity.program.onPost).length > 0 ? plan.populations[each3.from].words : 1}u`, "1u"),
+    table("low_of", "i32", members, (each3) => `i32(${each3.plasticity.low})`, "0"),
+    table("high_of", "i32", members, (each3) => `i32(${each3.plasticity.high})`, "0"),
+    table("norm_of", "u32", members, (each3) => each3.normalise?.norm === "l2" ? "2u" : "1u", "0u"),
+    table("norm_value", "f32", members, (each3) => `values[${each3.normalise?.value ?? 0}u]`, "0.0")
   ].join("");
 }
 function connectionWgsl(plan, connection, overrides) {
@@ -2089,7 +2089,7 @@ function connectionWgsl(plan, connection, overrides) {
     ...dialect,
     call: (callee, args) => callee === "rand" ? `draw_rule(c, k, at, ${purpose}, u32(${args[0]}), b)` : dialect.call(callee, args)
   }, (wanted) => {
-    const at = constants.findIndex((each2) => each2.name === wanted);
+    const at = constants.findIndex((each3) => each3.name === wanted);
     if (at >= 0) return { code: `values[${overrides.named(`k_${c}_${at}`, constants[at].offset)}]`, least: leastConstant };
     switch (wanted) {
       case "event":
@@ -2103,19 +2103,19 @@ function connectionWgsl(plan, connection, overrides) {
     }
   }, (wanted) => program.synapse.includes(wanted));
   const trace = (population, variable) => stateAt(plan, population, variable, overrides);
-  const traceAt = (population, variable, neuron2) => {
+  const traceAt = (population, variable, neuron3) => {
     const { remembers, index: p, size } = population;
-    const k = remembers?.traces.findIndex((each2) => each2.variable === variable) ?? -1;
-    if (!plasticity.late || !remembers || k < 0) return `load(${trace(population, variable)} + ${neuron2})`;
-    return `bitcast<f32>(state[${overrides.named(`m_${p}_${k}`, remembers.traces[k].offset)} + ((at % ${remembers.span}u) * batch + b) * ${overrides.named(`n_${p}`, size)} + ${neuron2}])`;
+    const k = remembers?.traces.findIndex((each3) => each3.variable === variable) ?? -1;
+    if (!plasticity.late || !remembers || k < 0) return `load(${trace(population, variable)} + ${neuron3})`;
+    return `bitcast<f32>(state[${overrides.named(`m_${p}_${k}`, remembers.traces[k].offset)} + ((at % ${remembers.span}u) * batch + b) * ${overrides.named(`n_${p}`, size)} + ${neuron3}])`;
   };
   const load = [
-    ...[...pre].map(([each2]) => `let ${identifier(each2)} = ${traceAt(from, `${each2}@${name2}`, "i")};`),
-    ...[...post].map(([each2]) => `let ${identifier(each2)} = ${traceAt(to, `${each2}@${name2}`, "j")};`),
-    ...[...shared2].map(([each2]) => `let ${identifier(each2)} = load_shared(${trace(to, each2)} + j);`),
-    ...normNames.map((each2, at) => `let norm_${identifier(each2)} = norms[${at}];`)
+    ...[...pre].map(([each3]) => `let ${identifier(each3)} = ${traceAt(from, `${each3}@${name2}`, "i")};`),
+    ...[...post].map(([each3]) => `let ${identifier(each3)} = ${traceAt(to, `${each3}@${name2}`, "j")};`),
+    ...[...shared2].map(([each3]) => `let ${identifier(each3)} = load_shared(${trace(to, each3)} + j);`),
+    ...normNames.map((each3, at) => `let norm_${identifier(each3)} = norms[${at}];`)
   ].join("\n  ");
-  const kept2 = (value) => program.synapse.map((each2, at) => value(identifier(each2), `weights[kept(c, k, ${at}u)]`)).join("\n  ");
+  const kept2 = (value) => program.synapse.map((each3, at) => value(identifier(each3), `weights[kept(c, k, ${at}u)]`)).join("\n  ");
   const body = (lines) => lines.length === 0 ? "return w;" : `${load}
   ${kept2((variable, place) => `var ${variable} = bitcast<f32>(${place});`)}
   var v_w = w;
@@ -2123,8 +2123,8 @@ function connectionWgsl(plan, connection, overrides) {
   ${kept2((variable, place) => `${place} = bitcast<i32>(${variable});`)}
   return v_w;`;
   const bodyWithoutNorms = (lines) => body(lines).replaceAll(/let norm_\w+ = norms\[\d\];/g, "");
-  const norms = normNames.map((each2, at) => `  for (var i = 0u; i < ${overrides.named(`n_${from.index}`, from.size)}; i++) {
-    let x = load(${trace(from, `${each2}@${name2}`)} + i);
+  const norms = normNames.map((each3, at) => `  for (var i = 0u; i < ${overrides.named(`n_${from.index}`, from.size)}; i++) {
+    let x = load(${trace(from, `${each3}@${name2}`)} + i);
     sums[${at}] = r(sums[${at}] + flush(r(x * x)));
   }
   sums[${at}] = x_sqrt(sums[${at}]);`).join("\n");
@@ -2159,7 +2159,7 @@ function pick(name2, parameters, args, result, members, otherwise, of = name2) {
   return `
 fn ${name2}(c: u32, ${parameters}) -> ${result} {
   switch (c) {
-${members.map((each2) => `    case ${casesOf(each2)}: { return ${of}_${each2.index}(${args}); }`).join("\n")}
+${members.map((each3) => `    case ${casesOf(each3)}: { return ${of}_${each3.index}(${args}); }`).join("\n")}
     default: { ${otherwise} }
   }
 }
@@ -2169,7 +2169,7 @@ function table(name2, type, members, value, otherwise) {
   return `
 fn ${name2}(c: u32) -> ${type} {
   switch (c) {
-${members.map((each2) => `    case ${casesOf(each2)}: { return ${value(each2)}; }`).join("\n")}
+${members.map((each3) => `    case ${casesOf(each3)}: { return ${value(each3)}; }`).join("\n")}
     default: { return ${otherwise}; }
   }
 }
@@ -2214,35 +2214,35 @@ function shaderOf(plan, resident, wordwise) {
   const overrides = new Overrides();
   const placed = resident ? plan : { ...plan, kind: "stepped" };
   const generated = [
-    ...plan.populations.map((each2) => stepWgsl(placed, each2, overrides, wordwise)),
+    ...plan.populations.map((each3) => stepWgsl(placed, each3, overrides, wordwise)),
     adaptSwitch(plan),
     learnWgsl(placed, overrides),
     ...resident ? [residentCopies(plan, overrides), residentStep(plan)] : [stageEntries(plan), partitionEntries(plan)]
   ].join("\n");
-  const uses = (strategy) => plan.connections.some((each2) => each2.strategy === strategy);
+  const uses = (strategy) => plan.connections.some((each3) => each3.strategy === strategy);
   const entries = resident ? [resident_default] : [deliver_default, learn_default, normalise_default, probe_default, ...uses("partition") ? [partition_default] : []];
   const flags = {
     FAST: plan.precision === "fast",
     RESIDENT: resident,
     WORDWISE: wordwise,
-    COMPETES: plan.populations.some((each2) => each2.competition),
+    COMPETES: plan.populations.some((each3) => each3.competition),
     PROCEDURAL: uses("procedural"),
     CONVOLUTION: uses("convolution"),
-    LATE: plan.connections.some((each2) => each2.plasticity?.late),
+    LATE: plan.connections.some((each3) => each3.plasticity?.late),
     BINARY: plan.connections.some(binary),
-    KERNELS: plan.connections.some((each2) => each2.convolution && each2.plasticity),
-    TRANSMITS: plan.connections.some((each2) => each2.transmission) || plan.populations.some((each2) => each2.receptors.some(({ total }) => total !== null)),
+    KERNELS: plan.connections.some((each3) => each3.convolution && each3.plasticity),
+    TRANSMITS: plan.connections.some((each3) => each3.transmission) || plan.populations.some((each3) => each3.receptors.some(({ total }) => total !== null)),
     PROBES: plan.probes.length > 0,
-    SPARSE_NORM: plan.connections.some((each2) => each2.normalise && each2.sparse),
-    STOPS: plan.populations.some((each2) => each2.competition?.stop),
-    LEARNS: plan.connections.some((each2) => each2.plasticity?.apply === "step") || plan.populations.some((each2) => each2.program.adapt.length > 0 && each2.program.adaptEvery === "step")
+    SPARSE_NORM: plan.connections.some((each3) => each3.normalise && each3.sparse),
+    STOPS: plan.populations.some((each3) => each3.competition?.stop),
+    LEARNS: plan.connections.some((each3) => each3.plasticity?.apply === "step") || plan.populations.some((each3) => each3.program.adapt.length > 0 && each3.program.adaptEvery === "step")
   };
   const range = `
 fn out_of_range(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) >= 0x7149f2cau;
 }
 `;
-  const receptors = Math.max(1, ...plan.populations.map((each2) => each2.receptors.length));
+  const receptors = Math.max(1, ...plan.populations.map((each3) => each3.receptors.length));
   const code = preprocess([`const gathered_words = ${8 * receptors}u;`, runStruct(), bindings_default, tableAccessors(), exact_math_default, philox_default, gather_default, step_default, ...uses("procedural") ? [normal_default, draw_default] : [], ...flags.TRANSMITS ? [transmit_default] : [], rows_default, deliver_default2, ...uses("convolution") ? [convolve_default] : [], rule_default, ...flags.BINARY ? [learn_bits_default] : [], ...flags.KERNELS ? [learn_kernel_default] : [], learn_default2, ...flags.LATE ? [recent_default, learn_rows_default] : [], probe_default2, overrides.declarations(), range, generated, ...entries].join("\n"), flags);
   return { code, constants: overrides.constants };
 }
@@ -2282,7 +2282,7 @@ async function selfTest(device) {
     const module = device.createShaderModule({ label: "self-test", code: `${arithmetic("exact")}
 ${self_test_default}` });
     const pipeline = await device.createComputePipelineAsync({ label: "self-test", layout: "auto", compute: { module, entryPoint: "self_test" } });
-    const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [uniform, input, output].map((each2, binding) => ({ binding, resource: { buffer: each2 } })) });
+    const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [uniform, input, output].map((each3, binding) => ({ binding, resource: { buffer: each3 } })) });
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
@@ -2294,7 +2294,7 @@ ${self_test_default}` });
     await staging.mapAsync(1);
     return compare(inputs, new Uint32Array(staging.getMappedRange().slice(0)));
   } finally {
-    for (const each2 of [uniform, input, output, staging]) each2.destroy();
+    for (const each3 of [uniform, input, output, staging]) each3.destroy();
   }
 }
 function compare(inputs, results) {
@@ -2448,7 +2448,7 @@ var [MAP_READ, COPY_DST] = [1, 8];
 function keptBySynapses(plan) {
   return plan.connections.flatMap(({ plasticity, tracts }) => {
     const variables = plasticity?.program.synapse.length ?? 0;
-    return variables === 0 ? [] : tracts.map(({ bank, kept: kept2, synapses }) => ({ bank, offset: kept2, words: variables * synapses }));
+    return variables === 0 ? [] : tracts.map(({ bank, kept: kept2, synapses: synapses2 }) => ({ bank, offset: kept2, words: variables * synapses2 }));
   });
 }
 
@@ -2483,8 +2483,8 @@ async function compileCalls(plan, device, groupLayout, wordwise) {
     const resident = planned.kernel === "resident";
     return { planned, groups, pipeline: await compile2(entry, resident ? { ...constants, local_words: Math.max(1, plan.localWords) } : constants, resident) };
   }));
-  const [step, trial, normalise2, settle] = await Promise.all([plan.calls.step, plan.calls.trial, plan.calls.normalise, plan.calls.settle].map(make2));
-  return { step, trial, normalise: normalise2, settle };
+  const [step, trial, normalise3, settle] = await Promise.all([plan.calls.step, plan.calls.trial, plan.calls.normalise, plan.calls.settle].map(make2));
+  return { step, trial, normalise: normalise3, settle };
 }
 var tableConstants = ({ tables }) => ({
   population_table: tables.populations,
@@ -2494,7 +2494,7 @@ var tableConstants = ({ tables }) => ({
 });
 function encodeCalls(device, calls, group, samples, times = 1, stamps) {
   const encoder = device.createCommandEncoder();
-  const sized = calls.map((each2) => ({ ...each2, size: each2.groups(samples) }));
+  const sized = calls.map((each3) => ({ ...each3, size: each3.groups(samples) }));
   let pass;
   let [bank, used] = [-1, null];
   for (let k = 0; k < times; k++) {
@@ -2514,18 +2514,18 @@ function encodeCalls(device, calls, group, samples, times = 1, stamps) {
 }
 function shapeOf(plan, planned, wordwise) {
   const { kernel: kernel2 } = planned;
-  const connections = planned.connections.map((row) => plan.connections.find((each2) => each2.tracts.some((tract) => tract.index === row)));
+  const connections = planned.connections.map((row) => plan.connections.find((each3) => each3.tracts.some((tract) => tract.index === row)));
   const most = (numbers) => Math.max(1, ...numbers);
-  const sources = most(connections.map((each2) => plan.populations[each2.from].words));
-  const words = connections.reduce((sum, each2) => sum + plan.populations[each2.from].words, 0);
+  const sources2 = most(connections.map((each3) => plan.populations[each3.from].words));
+  const words = connections.reduce((sum2, each3) => sum2 + plan.populations[each3.from].words, 0);
   switch (kernel2) {
     case "resident":
       return { entry: kernel2, lanes: wide(wordwise), groups: (samples) => [samples, 1] };
     case "update": {
       const members = plan.stages[planned.stage].populations.map((p) => plan.populations[p]);
-      const lanes2 = members.some((each2) => each2.competition) ? wide(wordwise) : wordwise ? 32 : 64;
+      const lanes2 = members.some((each3) => each3.competition) ? wide(wordwise) : wordwise ? 32 : 64;
       const tile = wordwise ? 32 * lanes2 : lanes2;
-      const tiles2 = members.reduce((sum, each2) => sum + (each2.competition ? 1 : Math.ceil(each2.size / tile)), 0);
+      const tiles2 = members.reduce((sum2, each3) => sum2 + (each3.competition ? 1 : Math.ceil(each3.size / tile)), 0);
       return { entry: `update_${planned.stage}`, lanes: lanes2, groups: (samples) => grid(tiles2 * samples) };
     }
     case "deliver":
@@ -2533,13 +2533,13 @@ function shapeOf(plan, planned, wordwise) {
     case "partition":
       return { entry: `partition_${plan.calls.step.indexOf(planned)}`, lanes: wide(wordwise), groups: (samples) => [Math.min(256, 16 * samples), 1] };
     case "settle_rows":
-      return { entry: kernel2, lanes: 64, groups: () => [Math.min(4096, 32 * sources), 1] };
+      return { entry: kernel2, lanes: 64, groups: () => [Math.min(4096, 32 * sources2), 1] };
     case "probe":
       return { entry: kernel2, lanes: 64, groups: (samples) => [samples, 1] };
     case "normalise":
-      return { entry: kernel2, lanes: 64, groups: () => [Math.ceil(most(connections.map((each2) => plan.populations[each2.to].size)) / 64), 1] };
+      return { entry: kernel2, lanes: 64, groups: () => [Math.ceil(most(connections.map((each3) => plan.populations[each3.to].size)) / 64), 1] };
     default: {
-      const learned = connections.map((each2) => each2.sparse ? plan.populations[each2.from].size : plan.populations[each2.from].words * plan.populations[each2.to].size);
+      const learned = connections.map((each3) => each3.sparse ? plan.populations[each3.from].size : plan.populations[each3.from].words * plan.populations[each3.to].size);
       const work = most([...learned, ...planned.populations.map((p) => plan.populations[p].size)]);
       return { entry: "learn", lanes: 64, groups: () => [Math.min(4096, Math.ceil(work / 64)), 1] };
     }
@@ -2552,11 +2552,11 @@ function grid(groups) {
 }
 async function requireCompiled(module, code) {
   const { messages } = await module.getCompilationInfo();
-  const errors = messages.filter((each2) => each2.type === "error");
+  const errors = messages.filter((each3) => each3.type === "error");
   if (errors.length === 0) return;
   const lines = code.split("\n");
-  const shown = errors.slice(0, 5).map((each2) => `${each2.lineNum}:${each2.linePos} ${each2.message}
-    ${lines[each2.lineNum - 1] ?? ""}`).join("\n");
+  const shown = errors.slice(0, 5).map((each3) => `${each3.lineNum}:${each3.linePos} ${each3.message}
+    ${lines[each3.lineNum - 1] ?? ""}`).join("\n");
   throw new Error(`internal: the shader does not compile
 ${shown}`);
 }
@@ -2901,7 +2901,7 @@ var WebgpuMachine = class _WebgpuMachine {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const name2 of sharedArenas) this.#buffers[name2].destroy();
-    for (const bank of this.#banks) Object.values(bank).forEach((each2) => each2.destroy());
+    for (const bank of this.#banks) Object.values(bank).forEach((each3) => each3.destroy());
     this.#initialState.destroy();
     this.#uniform.destroy();
     this.#submitter.dispose();
@@ -2984,7 +2984,7 @@ function arenaOf(tensors, { adapter, bytes, banks: most }) {
     expect(size <= room, `tensor "${name2}"`, `it takes ${size * 4} bytes, and adapter "${adapter}" binds buffers of at most ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
     let bank = banks.findIndex((used) => used + size <= room);
     if (bank < 0) {
-      expect(banks.length < most, `tensor "${name2}"`, `it does not fit beside the ${banks.reduce((sum, used) => sum + used * 4, 0)} bytes before it: adapter "${adapter}" binds ${most} buffers of ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
+      expect(banks.length < most, `tensor "${name2}"`, `it does not fit beside the ${banks.reduce((sum2, used) => sum2 + used * 4, 0)} bytes before it: adapter "${adapter}" binds ${most} buffers of ${bytes}`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
       bank = banks.push(0) - 1;
     }
     places.set(name2, { bank, offset: banks[bank], size });
@@ -3137,6 +3137,80 @@ function loss({ how, score, labels, dScore, losses: losses2, correct, samples, s
   return [each(lossKernel, samples, { operands, flags: { ENTROPY: how === "cross-entropy" }, numbers: { size, scale, smoothing, on, off, divisor }, work: 20 * size })];
 }
 
+// src/learn/webgpu/template.ts
+var fillIn = (template, lines) => template.replaceAll(/^ *([A-Z]+);$/gm, (_, word) => lines[word].join("\n"));
+
+// shaders/train/eligibility.wgsl
+var eligibility_default = "// One step of what a synapse remembers, in all samples, and what it adds to its gradient: src/learn/webgpu/eligibility.ts.\n\nfn each(synapse: u32) {\n  let i = synapse / p.post;\n  let j = synapse % p.post;\n  var gradient = 0.0;\n  for (var b = 0u; b < p.samples; b++) {\n    let from_source = b * p.pre + i;\n    let to_target = b * p.post + j;\n    let place = i * p.samples * p.post + to_target;\n    STEP;\n  }\n  END;\n}\n";
+
+// shaders/train/eligibility-source.wgsl
+var eligibility_source_default = "// One step of what all synapses of a source remember in common, in one sample.\n\nfn each(from_source: u32) {\n  STEP;\n}\n";
+
+// src/learn/webgpu/eligibility.ts
+var Sums = class {
+  constructor(op2) {
+    this.op = op2;
+  }
+  op;
+  operands = {};
+  numbers = {};
+  /** The number of a tensor at an index, of so many. */
+  at(name2, view2, index, size) {
+    this.operands[name2] = operand(view2, size);
+    return `${name2.toUpperCase()}[p.${name2}_at + ${index}]`;
+  }
+  /** Declares what terms multiply: the input, and traces as they are before the step. */
+  values(which) {
+    const { op: op2 } = this;
+    return [
+      `let given = ${this.at("given", op2.input, "from_source", op2.samples * op2.pre)};`,
+      ...which.map((n) => `let trace_${n} = ${this.trace(n)};`)
+    ];
+  }
+  trace(n) {
+    const { traces, samples, pre, post } = this.op;
+    return traces[n].span === "source" ? this.at(`kept_${n}`, traces[n].view, "from_source", samples * pre) : this.at(`kept_${n}`, traces[n].view, "place", pre * samples * post);
+  }
+  /** `label` keeps the factors of this sum apart from those of others. */
+  sum(terms, label) {
+    const written = terms.map(({ of, factor }, k) => {
+      const value = of === "input" ? "given" : `trace_${of}`;
+      if (typeof factor !== "number") return `${value} * ${this.at(`${label}_${k}`, factor, "to_target", this.op.samples * this.op.post)}`;
+      this.numbers[`${label}_${k}`] = factor;
+      return `${value} * p.${label}_${k}`;
+    });
+    return written.join(" + ") || "0.0";
+  }
+};
+function eligibility(op2) {
+  const { traces, samples, pre, post } = op2;
+  const all = traces.map((_, n) => n);
+  const ofSource = all.filter((n) => traces[n].span === "source");
+  return [synapses(op2, all), ...ofSource.length > 0 ? [sources(op2, ofSource)] : []].map(({ name: name2, text, sums, items, work }) => {
+    const record = kernel(name2, text + each_default, { operands: Object.keys(sums.operands), whole: ["items", "samples", "pre", "post"], real: Object.keys(sums.numbers) });
+    return each(record, items, { operands: sums.operands, numbers: { ...sums.numbers, samples, pre, post }, work });
+  });
+}
+function synapses(op2, all) {
+  const { traces, samples, pre, post, sum: sum2, filtered, decay, signal, gradient } = op2;
+  const sums = new Sums(op2);
+  const step = [...sums.values(all), `var eligibility = ${sums.sum(sum2, "sum")};`];
+  for (const n of all) if (traces[n].span === "synapse") step.push(`${sums.trace(n)} = ${sums.sum(traces[n].next, `next_${n}`)};`);
+  if (filtered) {
+    const kept2 = sums.at("filtered", filtered, "place", pre * samples * post);
+    sums.numbers.decay = decay;
+    step.push(`eligibility += p.decay * ${kept2};`, `${kept2} = eligibility;`);
+  }
+  if (signal) step.push(`gradient += ${sums.at("signal", signal, "to_target", samples * post)} * eligibility;`);
+  const end = signal ? [`${sums.at("gradient", gradient, "synapse", pre * post)} += gradient;`] : [];
+  return { name: "eligibility", text: fillIn(eligibility_default, { STEP: step, END: end }), sums, items: pre * post, work: 4 * samples * step.length };
+}
+function sources(op2, own2) {
+  const sums = new Sums(op2);
+  const step = [...sums.values(own2), ...own2.map((n) => `${sums.trace(n)} = ${sums.sum(op2.traces[n].next, `next_${n}`)};`)];
+  return { name: "eligibility of sources", text: fillIn(eligibility_source_default, { STEP: step }), sums, items: op2.samples * op2.pre, work: 4 * step.length };
+}
+
 // src/equations/dialect-wgsl-fast.ts
 var own = /* @__PURE__ */ new Set(["exp", "sqrt", "log", "abs", "floor", "min", "max"]);
 var fastWgslDialect = (subject) => ({
@@ -3220,8 +3294,6 @@ function neuron(op2, programs) {
   const length = program.forward.length + (direction === "output" ? 0 : program.backward.length);
   return [each(record, samples * size, { operands, numbers: { ...numbers, size, steps }, work: 4 * steps * length })];
 }
-var fillIn = (template, lines) => template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word) => lines[word].map((line2) => `${line2}
-`).join(""));
 function forward(op2, program, { writer, once, each: every, lines }) {
   const rows = op2.history ? op2.steps + 1 : 1;
   const state = (v, t) => writer.at(`state_${v}`, op2.states[v], "series", { t, rows });
@@ -3315,7 +3387,7 @@ function reduce({ from, to, outer, groups, inner, factor, accumulate }) {
   const shape = foldOf(groups, inner);
   const { parts, span } = partsOf2(outer * inner, shape);
   const result = operand(to, groups);
-  const sum = (target, scale, more) => ({
+  const sum2 = (target, scale, more) => ({
     kernel: reduceKernel,
     flags: {},
     constants: shape.constants,
@@ -3324,7 +3396,7 @@ function reduce({ from, to, outer, groups, inner, factor, accumulate }) {
     groups: [shape.across, parts, 1],
     work: outer * groups * inner
   });
-  return parts === 1 ? [sum(result, factor, accumulate)] : [sum(scratch(parts * groups), 1, false), combine(result, parts, factor, accumulate)];
+  return parts === 1 ? [sum2(result, factor, accumulate)] : [sum2(scratch(parts * groups), 1, false), combine(result, parts, factor, accumulate)];
 }
 function clip({ gradients, size, most, scale }) {
   const shape = foldOf(1, size);
@@ -3427,20 +3499,20 @@ function splitOf({ m, n, k, members }) {
 }
 
 // shaders/train/shared/product.wgsl
-var product_default = "// c = a \xB7 b by tiles. A workgroup computes `down` \xD7 `across` blocks of c, a lane one of them in registers; both operands pass\n// through workgroup memory in slices of `depth`, four numbers at a time. Every number of c is a sum over k in its order, whatever\n// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `place` are.\noverride across: u32;\noverride down: u32;\noverride depth: u32;\n#if WIDE\nconst blocks = 2u;\n#else\nconst blocks = 1u;\n#endif\noverride lanes = across * down;\noverride quads_a = blocks * down;\noverride quads_b = blocks * across;\n// One more, so that lanes that store along k meet different banks of memory.\noverride stride_a = quads_a + 1u;\noverride stride_b = quads_b + 1u;\nvar<workgroup> tile_a: array<vec4f, depth * stride_a>;\nvar<workgroup> tile_b: array<vec4f, depth * stride_b>;\n\n// Which slice and which four numbers a lane brings: neighbours in memory to neighbouring lanes.\nfn along(e: u32, quads: u32, along_k: bool) -> vec2u {\n  return select(vec2u(e / quads, e % quads), vec2u(e % depth, e / depth), along_k);\n}\n\n@compute @workgroup_size(across * down)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let tiles = (p.n + 4u * quads_b - 1u) / (4u * quads_b);\n  let tile = group.y * groups.x + group.x;\n  let row = tile / tiles * 4u * quads_a;\n  let column = tile % tiles * 4u * quads_b;\n  if (row >= p.m) {\n    return;\n  }\n  // The parts of a long sum are computed beside each other.\n  let member = group.z / p.parts;\n  let part = group.z % p.parts;\n  let end = min(p.k, (part + 1u) * p.span);\n  let y = lane / across;\n  let x = lane % across;\n  prepare(column, lane);\n  var c0 = vec4f();\n  var c1 = vec4f();\n  var c2 = vec4f();\n  var c3 = vec4f();\n#if WIDE\n  var c4 = vec4f();\n  var c5 = vec4f();\n  var c6 = vec4f();\n  var c7 = vec4f();\n  var d0 = vec4f();\n  var d1 = vec4f();\n  var d2 = vec4f();\n  var d3 = vec4f();\n  var d4 = vec4f();\n  var d5 = vec4f();\n  var d6 = vec4f();\n  var d7 = vec4f();\n#endif\n  for (var k = part * p.span; k < end; k += depth) {\n    for (var e = lane; e < depth * quads_a; e += lanes) {\n      let at = along(e, quads_a, a_along_k);\n      tile_a[at.x * stride_a + at.y] = left(member, row + 4u * at.y, k + at.x, end);\n    }\n    for (var e = lane; e < depth * quads_b; e += lanes) {\n      let at = along(e, quads_b, b_along_k);\n      tile_b[at.x * stride_b + at.y] = right(member, column, 4u * at.y, k + at.x, end);\n    }\n    workgroupBarrier();\n    for (var s = 0u; s < depth; s++) {\n      let a = tile_a[s * stride_a + y];\n      let b = tile_b[s * stride_b + x];\n      c0 += a.x * b;\n      c1 += a.y * b;\n      c2 += a.z * b;\n      c3 += a.w * b;\n#if WIDE\n      let a2 = tile_a[s * stride_a + down + y];\n      let b2 = tile_b[s * stride_b + across + x];\n      c4 += a2.x * b;\n      c5 += a2.y * b;\n      c6 += a2.z * b;\n      c7 += a2.w * b;\n      d0 += a.x * b2;\n      d1 += a.y * b2;\n      d2 += a.z * b2;\n      d3 += a.w * b2;\n      d4 += a2.x * b2;\n      d5 += a2.y * b2;\n      d6 += a2.z * b2;\n      d7 += a2.w * b2;\n#endif\n    }\n    workgroupBarrier();\n  }\n  // One loop over what would be as many copies of its body: compilers of software adapters take seconds for those.\n#if WIDE\n  var values = array<vec4f, 16>(c0, c1, c2, c3, c4, c5, c6, c7, d0, d1, d2, d3, d4, d5, d6, d7);\n#else\n  var values = array<vec4f, 4>(c0, c1, c2, c3);\n#endif\n  for (var v = 0u; v < 4u * blocks * blocks; v++) {\n    put(group.z, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);\n  }\n}\n\nfn put(z: u32, row: u32, column: u32, values: vec4f) {\n  if (row >= p.m) {\n    return;\n  }\n  for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {\n    let at = p.c_at + place(z, row, column + j);\n    var value = values[j];\n    if (p.accumulate == 1u) {\n      value += C[at];\n    }\n    C[at] = value;\n  }\n}\n";
+var product_default = "// c = a \xB7 b by tiles. A workgroup computes `down` \xD7 `across` blocks of c, a lane one of them in registers; both operands pass\n// through workgroup memory in slices of `depth`, four numbers at a time. Every number of c is a sum over k in its order, whatever\n// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `place` are.\noverride across: u32;\noverride down: u32;\noverride depth: u32;\n#if WIDE\nconst blocks = 2u;\n#else\nconst blocks = 1u;\n#endif\noverride lanes = across * down;\noverride quads_a = blocks * down;\noverride quads_b = blocks * across;\n// One more, so that lanes that store along k meet different banks of memory.\noverride stride_a = quads_a + 1u;\noverride stride_b = quads_b + 1u;\nvar<workgroup> tile_a: array<vec4f, depth * stride_a>;\nvar<workgroup> tile_b: array<vec4f, depth * stride_b>;\n\n// Which slice and which four numbers a lane brings: neighbours in memory to neighbouring lanes.\nfn along(e: u32, quads: u32, along_k: bool) -> vec2u {\n  return select(vec2u(e / quads, e % quads), vec2u(e % depth, e / depth), along_k);\n}\n\n@compute @workgroup_size(across * down)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let tiles = (p.n + 4u * quads_b - 1u) / (4u * quads_b);\n  let tile = group.y * groups.x + group.x;\n  let row = tile / tiles * 4u * quads_a;\n  let column = tile % tiles * 4u * quads_b;\n  if (row >= p.m) {\n    return;\n  }\n  // The parts of a long sum are computed beside each other.\n  let member = group.z / p.parts;\n  let part = group.z % p.parts;\n  let end = min(p.k, (part + 1u) * p.span);\n  let y = lane / across;\n  let x = lane % across;\n  prepare(column, lane);\n  var c0 = vec4f();\n  var c1 = vec4f();\n  var c2 = vec4f();\n  var c3 = vec4f();\n#if WIDE\n  var c4 = vec4f();\n  var c5 = vec4f();\n  var c6 = vec4f();\n  var c7 = vec4f();\n  var d0 = vec4f();\n  var d1 = vec4f();\n  var d2 = vec4f();\n  var d3 = vec4f();\n  var d4 = vec4f();\n  var d5 = vec4f();\n  var d6 = vec4f();\n  var d7 = vec4f();\n#endif\n  for (var k = part * p.span; k < end; k += depth) {\n    for (var e = lane; e < depth * quads_a; e += lanes) {\n      let at = along(e, quads_a, a_along_k);\n      tile_a[at.x * stride_a + at.y] = left(member, row + 4u * at.y, k + at.x, end);\n    }\n    for (var e = lane; e < depth * quads_b; e += lanes) {\n      let at = along(e, quads_b, b_along_k);\n      tile_b[at.x * stride_b + at.y] = right(member, column, 4u * at.y, k + at.x, end);\n    }\n    workgroupBarrier();\n    for (var s = 0u; s < depth; s++) {\n      let a = tile_a[s * stride_a + y];\n      let b = tile_b[s * stride_b + x];\n      c0 += a.x * b;\n      c1 += a.y * b;\n      c2 += a.z * b;\n      c3 += a.w * b;\n#if WIDE\n      let a2 = tile_a[s * stride_a + down + y];\n      let b2 = tile_b[s * stride_b + across + x];\n      c4 += a2.x * b;\n      c5 += a2.y * b;\n      c6 += a2.z * b;\n      c7 += a2.w * b;\n      d0 += a.x * b2;\n      d1 += a.y * b2;\n      d2 += a.z * b2;\n      d3 += a.w * b2;\n      d4 += a2.x * b2;\n      d5 += a2.y * b2;\n      d6 += a2.z * b2;\n      d7 += a2.w * b2;\n#endif\n    }\n    workgroupBarrier();\n  }\n  // One loop over what would be as many copies of its body: compilers of software adapters take seconds for those.\n#if WIDE\n  var values = array<vec4f, 16>(c0, c1, c2, c3, c4, c5, c6, c7, d0, d1, d2, d3, d4, d5, d6, d7);\n#else\n  var values = array<vec4f, 4>(c0, c1, c2, c3);\n#endif\n  for (var v = 0u; v < 4u * blocks * blocks; v++) {\n    put(member, part * p.size_c, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);\n  }\n}\n\nfn put(member: u32, first: u32, row: u32, column: u32, values: vec4f) {\n  if (row >= p.m) {\n    return;\n  }\n  for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {\n    let at = p.c_at + first + place(member, row, column + j);\n    var value = values[j];\n    if (p.accumulate == 1u) {\n      value += C[at];\n    }\n    C[at] = value;\n  }\n}\n";
 
 // shaders/train/convolve.wgsl
-var convolve_default2 = "// A convolution as a product of matrices that are never written down:\n// kernel \u22C6 input is    [outputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with INPUT, its adjoint, gathered from the output, [inputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with KERNEL, the gradient of the kernel, [outputs \xD7 positions of all images] \xB7 [positions \xD7 taps].\n// A place of an image is (number of it, y, x), and so is what a tap adds to it: columns and k give one of either.\n\n#if KERNEL\nconst a_along_k = true;\nconst b_along_k = true;\n#else\nconst a_along_k = true;\nconst b_along_k = false;\n#endif\n// Of the tile's columns: where they begin in memory, y and x.\nvar<workgroup> columns: array<vec3i, 4u * quads_b>;\n\n// A position of an image that is walked over; (y, x) of it in the image that is read.\nfn position(i: u32) -> vec3i {\n  let image = i / (p.out_y * p.out_x);\n  let y = i32(i / p.out_x % p.out_y);\n  let x = i32(i % p.out_x);\n#if INPUT\n  return vec3i(i32(image * p.image), y + p.padding_y, x + p.padding_x);\n#else\n  return vec3i(i32(image * p.image), y * p.stride_y - p.padding_y, x * p.stride_x - p.padding_x);\n#endif\n}\n\n// Channel and place in the kernel.\nfn tap(i: u32) -> vec3i {\n  let channel = i / (p.kernel_y * p.kernel_x);\n  let step = vec2i(i32(i / p.kernel_x % p.kernel_y) * p.dilation_y, i32(i % p.kernel_x) * p.dilation_x);\n#if INPUT\n  return vec3i(i32(channel * p.in_y * p.in_x), -step);\n#else\n  return vec3i(i32(channel * p.in_y * p.in_x), step);\n#endif\n}\n\nfn prepare(column: u32, lane: u32) {\n  for (var c = lane; c < 4u * quads_b; c += lanes) {\n#if KERNEL\n    columns[c] = tap(min(column + c, p.n - 1u));\n#else\n    columns[c] = position(min(column + c, p.n - 1u));\n#endif\n  }\n  workgroupBarrier();\n}\n\nfn pixel(first: u32, at: vec3i) -> f32 {\n#if STRIDED\n  if (at.y % p.stride_y != 0 || at.z % p.stride_x != 0) {\n    return 0.0;\n  }\n  let y = at.y / p.stride_y;\n  let x = at.z / p.stride_x;\n#else\n  let y = at.y;\n  let x = at.z;\n#endif\n  if (y < 0 || x < 0 || y >= i32(p.in_y) || x >= i32(p.in_x)) {\n    return 0.0;\n  }\n  return B[first + u32(at.x) + u32(y) * p.in_x + u32(x)];\n}\n\nfn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n#if KERNEL\n  let more = position(k);\n#else\n  let more = tap(k);\n#endif\n  let source = p.b_at + group * p.group_image;\n  // A loop that compilers of GPUs unroll, and that others need not compile four times.\n  var values = vec4f();\n  for (var j = 0u; j < 4u; j++) {\n    values[j] = pixel(source, columns[column + j] + more);\n  }\n  return values;\n}\n\nfn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = p.a_at + group * p.group_a + min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u)) * p.row_a + k / p.inner_a * p.outer_a + k % p.inner_a;\n  return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);\n}\n\nfn place(z: u32, row: u32, column: u32) -> u32 {\n  let group = z / p.parts;\n#if KERNEL\n  return (z % p.parts * p.groups * p.m + group * p.m + row) * p.n + column;\n#else\n  let positions = p.out_y * p.out_x;\n  return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;\n#endif\n}\n";
+var convolve_default2 = "// A convolution as a product of matrices that are never written down:\n// kernel \u22C6 input is    [outputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with INPUT, its adjoint, gathered from the output, [inputs \xD7 taps] \xB7 [taps \xD7 positions of all images];\n// with KERNEL, the gradient of the kernel, [outputs \xD7 positions of all images] \xB7 [positions \xD7 taps].\n// A place of an image is (number of it, y, x), and so is what a tap adds to it: columns and k give one of either.\n\n#if KERNEL\nconst a_along_k = true;\nconst b_along_k = true;\n#else\nconst a_along_k = true;\nconst b_along_k = false;\n#endif\n// Of the tile's columns: where they begin in memory, y and x.\nvar<workgroup> columns: array<vec3i, 4u * quads_b>;\n\n// A position of an image that is walked over; (y, x) of it in the image that is read.\nfn position(i: u32) -> vec3i {\n  let image = i / (p.out_y * p.out_x);\n  let y = i32(i / p.out_x % p.out_y);\n  let x = i32(i % p.out_x);\n#if INPUT\n  return vec3i(i32(image * p.image), y + p.padding_y, x + p.padding_x);\n#else\n  return vec3i(i32(image * p.image), y * p.stride_y - p.padding_y, x * p.stride_x - p.padding_x);\n#endif\n}\n\n// Channel and place in the kernel.\nfn tap(i: u32) -> vec3i {\n  let channel = i / (p.kernel_y * p.kernel_x);\n  let step = vec2i(i32(i / p.kernel_x % p.kernel_y) * p.dilation_y, i32(i % p.kernel_x) * p.dilation_x);\n#if INPUT\n  return vec3i(i32(channel * p.in_y * p.in_x), -step);\n#else\n  return vec3i(i32(channel * p.in_y * p.in_x), step);\n#endif\n}\n\nfn prepare(column: u32, lane: u32) {\n  for (var c = lane; c < 4u * quads_b; c += lanes) {\n#if KERNEL\n    columns[c] = tap(min(column + c, p.n - 1u));\n#else\n    columns[c] = position(min(column + c, p.n - 1u));\n#endif\n  }\n  workgroupBarrier();\n}\n\nfn pixel(first: u32, at: vec3i) -> f32 {\n#if STRIDED\n  if (at.y % p.stride_y != 0 || at.z % p.stride_x != 0) {\n    return 0.0;\n  }\n  let y = at.y / p.stride_y;\n  let x = at.z / p.stride_x;\n#else\n  let y = at.y;\n  let x = at.z;\n#endif\n  if (y < 0 || x < 0 || y >= i32(p.in_y) || x >= i32(p.in_x)) {\n    return 0.0;\n  }\n  return B[first + u32(at.x) + u32(y) * p.in_x + u32(x)];\n}\n\nfn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n#if KERNEL\n  let more = position(k);\n#else\n  let more = tap(k);\n#endif\n  let source = p.b_at + group * p.group_image;\n  // A loop that compilers of GPUs unroll, and that others need not compile four times.\n  var values = vec4f();\n  for (var j = 0u; j < 4u; j++) {\n    values[j] = pixel(source, columns[column + j] + more);\n  }\n  return values;\n}\n\nfn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = p.a_at + group * p.group_a + min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u)) * p.row_a + k / p.inner_a * p.outer_a + k % p.inner_a;\n  return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);\n}\n\nfn place(group: u32, row: u32, column: u32) -> u32 {\n#if KERNEL\n  return (group * p.m + row) * p.n + column;\n#else\n  let positions = p.out_y * p.out_x;\n  return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;\n#endif\n}\n";
 
 // shaders/train/matmul.wgsl
-var matmul_default = "// A product of matrices. With several parts, part z goes to the z-th of as many matrices.\n\n#if TRANSPOSE_A\nconst a_along_k = false;\n#else\nconst a_along_k = true;\n#endif\n#if TRANSPOSE_B\nconst b_along_k = true;\n#else\nconst b_along_k = false;\n#endif\n\nfn prepare(column: u32, lane: u32) {\n}\n\nfn left(member: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  // Rows beyond the last give what nobody stores.\n  let at = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u));\n#if TRANSPOSE_A\n  let source = p.a_at + k * p.m + at;\n#else\n  let source = p.a_at + at * p.k + k;\n#endif\n  return vec4f(A[source.x], A[source.y], A[source.z], A[source.w]);\n}\n\nfn right(member: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = min(first + column + vec4u(0u, 1u, 2u, 3u), vec4u(p.n - 1u));\n#if TRANSPOSE_B\n  let source = p.b_at + at * p.k + k;\n#else\n  let source = p.b_at + k * p.n + at;\n#endif\n  return vec4f(B[source.x], B[source.y], B[source.z], B[source.w]);\n}\n\nfn place(z: u32, row: u32, column: u32) -> u32 {\n  return (z * p.m + row) * p.n + column;\n}\n";
+var matmul_default = "// A product of matrices.\n\n#if TRANSPOSE_A\nconst a_along_k = false;\n#else\nconst a_along_k = true;\n#endif\n#if TRANSPOSE_B\nconst b_along_k = true;\n#else\nconst b_along_k = false;\n#endif\n\nfn prepare(column: u32, lane: u32) {\n}\n\nfn left(member: u32, row: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  // Rows beyond the last give what nobody stores.\n  let at = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(p.m - 1u));\n#if TRANSPOSE_A\n  let source = p.a_at + k * p.m + at;\n#else\n  let source = p.a_at + at * p.k + k;\n#endif\n  return vec4f(A[source.x], A[source.y], A[source.z], A[source.w]);\n}\n\nfn right(member: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {\n  if (k >= end) {\n    return vec4f();\n  }\n  let at = min(first + column + vec4u(0u, 1u, 2u, 3u), vec4u(p.n - 1u));\n#if TRANSPOSE_B\n  let source = p.b_at + at * p.k + k;\n#else\n  let source = p.b_at + k * p.n + at;\n#endif\n  return vec4f(B[source.x], B[source.y], B[source.z], B[source.w]);\n}\n\nfn place(member: u32, row: u32, column: u32) -> u32 {\n  return row * p.n + column;\n}\n";
 
 // src/learn/webgpu/products.ts
-var shared = ["m", "n", "k", "parts", "span", "accumulate"];
+var shared = ["m", "n", "k", "parts", "span", "accumulate", "size_c"];
 var matmulKernel = kernel("matmul", product_default + matmul_default, { operands: ["a", "b", "c"], whole: shared });
 var convolveKernel = kernel("convolve", product_default + convolve_default2, {
   operands: ["a", "b", "c"],
-  whole: [...shared, "groups", "group_a", "row_a", "inner_a", "outer_a", "image", "group_image", "image_c", "in_y", "in_x", "out_y", "out_x", "kernel_y", "kernel_x"],
+  whole: [...shared, "group_a", "row_a", "inner_a", "outer_a", "image", "group_image", "image_c", "in_y", "in_x", "out_y", "out_x", "kernel_y", "kernel_x"],
   signed: ["stride_y", "stride_x", "padding_y", "padding_x", "dilation_y", "dilation_x"]
 });
 function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }, name2) {
@@ -3454,7 +3526,7 @@ function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate }, nam
     flags: { ...flags, WIDE: wide2 },
     constants,
     operands: { a, b, c: parts === 1 ? c : scratch(parts * c.size) },
-    numbers: { ...numbers, m, n, k, parts, span, accumulate: Number(accumulate && parts === 1) },
+    numbers: { ...numbers, m, n, k, parts, span, size_c: c.size, accumulate: Number(accumulate && parts === 1) },
     groups: [x, y, members * parts],
     work: 2 * m * n * k * members
   };
@@ -3477,17 +3549,16 @@ function matmul({ a, b, c, m, n, k, transposeA, transposeB, accumulate }) {
 }
 function convolve({ direction, input, kernel: weights, output, rows, shape, accumulate }) {
   const { groups, inputs, outputs, y, x } = shape;
-  const [taps, sources, targets] = [y.kernel * x.kernel, y.input * x.input, y.output * x.output];
+  const [taps, sources2, targets] = [y.kernel * x.kernel, y.input * x.input, y.output * x.output];
   const whole = (view2, image, channels) => operand(view2, rows * groups * channels * image);
   const kernelOperand = operand(weights, groups * outputs * inputs * taps);
-  const [inputOperand, outputOperand] = [whole(input, sources, inputs), whole(output, targets, outputs)];
+  const [inputOperand, outputOperand] = [whole(input, sources2, inputs), whole(output, targets, outputs)];
   const flags = {
     INPUT: direction === "input",
     KERNEL: direction === "kernel",
     STRIDED: direction === "input" && (y.stride > 1 || x.stride > 1)
   };
   const common = {
-    groups,
     kernel_y: y.kernel,
     kernel_x: x.kernel,
     stride_y: y.stride,
@@ -3497,12 +3568,12 @@ function convolve({ direction, input, kernel: weights, output, rows, shape, accu
     dilation_y: y.dilation,
     dilation_x: x.dilation
   };
-  const walkInput = { in_y: y.input, in_x: x.input, out_y: y.output, out_x: x.output, image: groups * inputs * sources, group_image: inputs * sources };
+  const walkInput = { in_y: y.input, in_x: x.input, out_y: y.output, out_x: x.output, image: groups * inputs * sources2, group_image: inputs * sources2 };
   if (direction === "input") {
     return {
       kernel: convolveKernel,
       flags,
-      shape: { m: inputs, n: rows * sources, k: outputs * taps, members: groups },
+      shape: { m: inputs, n: rows * sources2, k: outputs * taps, members: groups },
       a: kernelOperand,
       b: outputOperand,
       c: inputOperand,
@@ -3515,7 +3586,7 @@ function convolve({ direction, input, kernel: weights, output, rows, shape, accu
         out_x: x.input,
         image: groups * outputs * targets,
         group_image: outputs * targets,
-        image_c: groups * inputs * sources,
+        image_c: groups * inputs * sources2,
         group_a: outputs * inputs * taps,
         row_a: taps,
         inner_a: taps,
@@ -3568,6 +3639,8 @@ function lower(op2, programs, tileOf2) {
       return delay(op2);
     case "neuron":
       return neuron(op2, programs);
+    case "eligibility":
+      return eligibility(op2);
     case "readout":
       return readout(op2);
     case "loss":
@@ -3691,7 +3764,7 @@ async function prepare({ device, adapter }, plan, tileOf2) {
   const params = new DataView(new ArrayBuffer(stride * Math.max(1, listed.length)));
   const calls = await Promise.all(listed.map(async ({ dispatch, subject }, at) => {
     const { operands, groups, work } = dispatch;
-    expect(groups.every((each2) => each2 <= limits.maxComputeWorkgroupsPerDimension), subject, `it needs ${groups.join(" \xD7 ")} workgroups`, "train with fewer samples at once");
+    expect(groups.every((each3) => each3 <= limits.maxComputeWorkgroupsPerDimension), subject, `it needs ${groups.join(" \xD7 ")} workgroups`, "train with fewer samples at once");
     const places = Object.entries(operands).map(([name2, operand2]) => [name2, placeOf(arena, operand2, subject)]);
     packParams(params, stride * at, dispatch, Object.fromEntries(places.map(([name2, place]) => [`${name2}_at`, place.offset])));
     try {
@@ -3736,7 +3809,7 @@ async function race(contenders, { milliseconds, block, now }) {
   for (let round = 2; running.length > 1 && round < rounds && now() < end; round++) {
     for (const at of running) least[at] = Math.min(least[at], await timed(contenders[at], steps[at]));
   }
-  return least.map((each2) => 1e3 * each2);
+  return least.map((each3) => 1e3 * each3);
 }
 
 // src/learn/webgpu/tune.ts
@@ -3800,17 +3873,19 @@ async function fastest(op2, milliseconds, build) {
 // src/learn/webgpu/device.ts
 var submitWork = { hardware: 2e11, software: 2e9 };
 async function webgpuDevice(backend2, plan, options = {}) {
-  const build = async (each2, tileOf2) => WebgpuOpDevice.create(backend2, each2, await prepare(backend2, each2, tileOf2));
-  return build(plan, await chooseTiles(backend2, Object.values(plan.phases).flat(), options, (each2, tile) => build(each2, () => tile)));
+  const build = async (each3, tileOf3, atEnd) => WebgpuOpDevice.create(backend2, each3, await prepare(backend2, each3, tileOf3), atEnd);
+  const tileOf2 = await chooseTiles(backend2, Object.values(plan.phases).flat(), options, (each3, tile) => build(each3, () => tile, () => void 0));
+  return build(plan, tileOf2, options.atEnd ?? (() => void 0));
 }
 var WebgpuOpDevice = class _WebgpuOpDevice {
-  constructor(backend2, plan, prepared, banks, params, group) {
+  constructor(backend2, plan, prepared, banks, params, group, atEnd) {
     this.backend = backend2;
     this.plan = plan;
     this.prepared = prepared;
     this.banks = banks;
     this.params = params;
     this.group = group;
+    this.atEnd = atEnd;
     void backend2.device.lost.then(({ message, reason }) => this.#failure ??= new DeviceLost(this.adapter, message || reason));
   }
   backend;
@@ -3819,11 +3894,12 @@ var WebgpuOpDevice = class _WebgpuOpDevice {
   banks;
   params;
   group;
+  atEnd;
   #disposed = false;
   #failure = null;
   #proved = /* @__PURE__ */ new Set();
   /** Takes the memory of a plan. */
-  static async create(backend2, plan, prepared) {
+  static async create(backend2, plan, prepared, atEnd) {
     const { device, adapter } = backend2;
     const { arena, layout, params, paramBytes: paramBytes2 } = prepared;
     const { COPY_SRC: COPY_SRC2, COPY_DST: COPY_DST4, UNIFORM: UNIFORM2, STORAGE } = usage;
@@ -3837,11 +3913,11 @@ var WebgpuOpDevice = class _WebgpuOpDevice {
     ] });
     device.queue.writeBuffer(uniform, 0, params);
     const [memory, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
-    if (!memory && !invalid) return new _WebgpuOpDevice(backend2, plan, prepared, banks, uniform, group);
+    if (!memory && !invalid) return new _WebgpuOpDevice(backend2, plan, prepared, banks, uniform, group, atEnd);
     for (const buffer of [...banks, uniform]) buffer.destroy();
     if (!memory) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid.message}`, 'report this, with the output of "npx webspike doctor"');
     const largest2 = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name2, { size }]) => `"${name2}" ${4 * size}`);
-    throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum, size) => sum + size, 0)} bytes of training (${largest2.join(", ")}, \u2026)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
+    throw new SimulationError(`adapter "${adapter.name}"`, `its memory does not hold the ${4 * arena.banks.reduce((sum2, size) => sum2 + size, 0)} bytes of training (${largest2.join(", ")}, \u2026)`, 'train with fewer samples at once, or keep the states of fewer steps ("segment")');
   }
   get adapter() {
     return this.backend.adapter.name;
@@ -3905,6 +3981,7 @@ var WebgpuOpDevice = class _WebgpuOpDevice {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const buffer of [...this.banks, this.params]) buffer.destroy();
+    this.atEnd();
   }
   #alive() {
     if (this.#disposed) throw new SimulationError("device of training", "it was used after dispose()", "build a new trainer");
@@ -3941,7 +4018,365 @@ function swiftshaderDriver(chromium) {
   return folders.map((folder) => join(folder, "vk_swiftshader_icd.json")).find((path) => existsSync(path));
 }
 
+// test/learn/reference.ts
+var Place = class {
+  constructor(numbers, offset) {
+    this.numbers = numbers;
+    this.offset = offset;
+  }
+  numbers;
+  offset;
+  get(i) {
+    return this.numbers[this.offset + i];
+  }
+  set(i, value) {
+    this.numbers[this.offset + i] = value;
+  }
+  add(i, value) {
+    this.numbers[this.offset + i] += value;
+  }
+};
+var nowhere = new Place(new Float64Array(0), 0);
+var each2 = (count2, body) => {
+  for (let i = 0; i < count2; i++) body(i);
+};
+var sum = (count2, term) => {
+  let total = 0;
+  for (let i = 0; i < count2; i++) total += term(i);
+  return total;
+};
+var clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+function define(op2, memory, programs) {
+  const at = (view2) => view2 ? new Place(memory[view2.tensor], view2.offset) : nowhere;
+  switch (op2.kind) {
+    case "fill":
+      return each2(op2.size, (i) => at(op2.to).set(i, op2.value));
+    case "copy":
+      return each2((op2.copies ?? 1) * op2.size, (i) => at(op2.to).set(i, at(op2.from).get(i % op2.size)));
+    case "add":
+      return each2(op2.size, (i) => at(op2.to).add(i, op2.factor * at(op2.from).get(i)));
+    case "multiply":
+      return each2(op2.rows * op2.size, (i) => at(op2.to).set(i, at(op2.from).get(i) * at(op2.by).get(i % op2.size)));
+    case "reduce":
+      return each2(op2.groups, (g) => {
+        const total = op2.factor * sum(op2.outer, (o) => sum(op2.inner, (i) => at(op2.from).get((o * op2.groups + g) * op2.inner + i)));
+        at(op2.to).set(g, total + (op2.accumulate ? at(op2.to).get(g) : 0));
+      });
+    case "matmul":
+      return each2(op2.m * op2.n, (place) => {
+        const [i, j] = [Math.floor(place / op2.n), place % op2.n];
+        const dot = sum(op2.k, (p) => at(op2.a).get(op2.transposeA ? p * op2.m + i : i * op2.k + p) * at(op2.b).get(op2.transposeB ? j * op2.k + p : p * op2.n + j));
+        at(op2.c).set(place, dot + (op2.accumulate ? at(op2.c).get(place) : 0));
+      });
+    case "convolve":
+      return convolve2(op2, at);
+    case "pool": {
+      const { height, width, window: [down, across] } = op2;
+      const [rows, columns2] = [Math.floor(height / down), Math.floor(width / across)];
+      if (op2.direction === "input") each2(op2.rows * op2.channels * height * width, (i) => at(op2.input).set(i, 0));
+      return each2(op2.rows * op2.channels * rows * columns2, (o) => {
+        const [plane, y, x] = [Math.floor(o / (rows * columns2)), Math.floor(o / columns2) % rows, o % columns2];
+        const places = Array.from({ length: down * across }, (_, w) => (plane * height + y * down + Math.floor(w / across)) * width + x * across + w % across);
+        if (op2.direction === "output") at(op2.output).set(o, sum(places.length, (w) => at(op2.input).get(places[w])) / places.length);
+        else for (const place of places) at(op2.input).set(place, at(op2.output).get(o) / places.length);
+      });
+    }
+    case "normalise":
+      return normalise2(op2, at);
+    case "delay":
+      return delay2(op2, at);
+    case "neuron":
+      return neuron2(op2, at, programs[op2.program]);
+    case "eligibility":
+      return eligibility2(op2, at);
+    case "readout":
+      return readout2(op2, at);
+    case "loss":
+      return loss2(op2, at);
+    case "penalty":
+      return each2(op2.rows * op2.size, (i) => {
+        const rate = at(op2.means).get(i % op2.size);
+        at(op2.dSeries).add(i, 2 * op2.strength * (Math.max(0, rate - op2.high) - Math.max(0, op2.low - rate)) / op2.rows);
+      });
+    case "weight-norm":
+      return weightNorm2(op2, at);
+    case "quantise":
+      return each2(op2.size, (i) => {
+        const scaled = at(op2.from).get(i) / op2.step;
+        at(op2.to).set(i, op2.step * clamp(Math.sign(scaled) * Math.floor(Math.abs(scaled) + 0.5), op2.low, op2.high));
+      });
+    case "clip": {
+      const norm = Math.sqrt(sum(op2.size, (i) => at(op2.gradients).get(i) ** 2));
+      return at(op2.scale).set(0, op2.most === 0 ? 1 : Math.min(1, op2.most / norm));
+    }
+    case "sgd":
+      return each2(op2.size, (i) => {
+        const [weights, velocity, settings] = [at(op2.weights), at(op2.velocity), at(op2.settings)];
+        velocity.set(i, op2.momentum * velocity.get(i) + settings.get(1) * at(op2.gradients).get(i) + op2.decay * weights.get(i));
+        weights.set(i, clamp(weights.get(i) - op2.rate * settings.get(0) * velocity.get(i), op2.low, op2.high));
+      });
+    case "adam":
+      return each2(op2.size, (i) => {
+        const [weights, first, second, settings] = [at(op2.weights), at(op2.first), at(op2.second), at(op2.settings)];
+        const rate = op2.rate * settings.get(0);
+        const gradient = settings.get(1) * at(op2.gradients).get(i) + (op2.decoupled ? 0 : op2.decay * weights.get(i));
+        const before = weights.get(i) * (op2.decoupled ? 1 - rate * op2.decay : 1);
+        first.set(i, op2.beta1 * first.get(i) + (1 - op2.beta1) * gradient);
+        second.set(i, op2.beta2 * second.get(i) + (1 - op2.beta2) * gradient ** 2);
+        const [mean, square] = [first.get(i) / settings.get(3), second.get(i) / settings.get(4)];
+        weights.set(i, clamp(before - rate * mean / (Math.sqrt(square) + op2.epsilon), op2.low, op2.high));
+      });
+    case "warp":
+      return warp2(op2, at);
+  }
+}
+function convolve2({ direction, input, kernel: kernel2, output, rows, accumulate, shape: { groups, inputs, outputs, y, x } }, at) {
+  const result = { input, kernel: kernel2, output }[direction];
+  const sizes = { input: rows * groups * inputs * y.input * x.input, kernel: groups * outputs * inputs * y.kernel * x.kernel, output: rows * groups * outputs * y.output * x.output };
+  if (!accumulate) each2(sizes[direction], (i) => at(result).set(i, 0));
+  each2(sizes.output, (o) => {
+    const [yo, xo] = [Math.floor(o / x.output) % y.output, o % x.output];
+    const channel = Math.floor(o / (x.output * y.output)) % (groups * outputs);
+    const [row, group] = [Math.floor(o / (x.output * y.output * groups * outputs)), Math.floor(channel / outputs)];
+    each2(inputs * y.kernel * x.kernel, (tap) => {
+      const [c, ky, kx] = [Math.floor(tap / (y.kernel * x.kernel)), Math.floor(tap / x.kernel) % y.kernel, tap % x.kernel];
+      const [yi, xi] = [yo * y.stride + ky * y.dilation - y.padding, xo * x.stride + kx * x.dilation - x.padding];
+      if (yi < 0 || yi >= y.input || xi < 0 || xi >= x.input) return;
+      const i = ((row * groups * inputs + group * inputs + c) * y.input + yi) * x.input + xi;
+      const k = channel * inputs * y.kernel * x.kernel + tap;
+      if (direction === "output") at(output).add(o, at(kernel2).get(k) * at(input).get(i));
+      if (direction === "input") at(input).add(i, at(kernel2).get(k) * at(output).get(o));
+      if (direction === "kernel") at(kernel2).add(k, at(input).get(i) * at(output).get(o));
+    });
+  });
+}
+function normalise2(op2, at) {
+  const { rows, channels, positions, momentum, epsilon } = op2;
+  const count2 = rows * positions;
+  each2(channels, (c) => {
+    const place = (n) => (Math.floor(n / positions) * channels + c) * positions + n % positions;
+    const [x, y, statistics, running, gain] = [at(op2.x), at(op2.y), at(op2.statistics), at(op2.running), at(op2.gain).get(c)];
+    if (op2.direction === "input") {
+      const centred = (n) => (x.get(place(n)) - statistics.get(c)) * statistics.get(channels + c);
+      const dy = Array.from({ length: count2 }, (_, n) => at(op2.dy).get(place(n)));
+      const [dBias, dGain] = [sum(count2, (n) => dy[n]), sum(count2, (n) => dy[n] * centred(n))];
+      at(op2.biasGradient).add(c, dBias);
+      at(op2.gainGradient).add(c, dGain);
+      return each2(count2, (n) => at(op2.dx).set(place(n), gain * statistics.get(channels + c) * (dy[n] - dBias / count2 - centred(n) * dGain / count2)));
+    }
+    let [mean, variance] = [running.get(c), running.get(channels + c)];
+    if (op2.direction === "output") {
+      mean = sum(count2, (n) => x.get(place(n))) / count2;
+      variance = sum(count2, (n) => (x.get(place(n)) - mean) ** 2) / count2;
+      statistics.set(c, mean);
+      statistics.set(channels + c, 1 / Math.sqrt(variance + epsilon));
+      running.set(c, (1 - momentum) * running.get(c) + momentum * mean);
+      running.set(channels + c, (1 - momentum) * running.get(channels + c) + momentum * variance * count2 / Math.max(1, count2 - 1));
+    }
+    each2(count2, (n) => y.set(place(n), gain * (x.get(place(n)) - mean) / Math.sqrt(variance + epsilon) + at(op2.bias).get(c)));
+  });
+}
+function delay2({ direction, input, output, delays: delays2, dInput, dOutput, gradient, steps, samples, size, most }, at) {
+  each2(steps * samples * size, (place) => {
+    const d = clamp(at(delays2).get(place % size), 0, most);
+    const whole = Math.floor(d);
+    const [now, before] = [place - whole * samples * size, place - (whole + 1) * samples * size];
+    const earlier = whole === most ? 0 : at(input).get(before);
+    if (direction === "output") return at(output).set(place, (1 - d + whole) * at(input).get(now) + (d - whole) * earlier);
+    at(dInput).add(now, (1 - d + whole) * at(dOutput).get(place));
+    if (whole < most) at(dInput).add(before, (d - whole) * at(dOutput).get(place));
+    if (whole < most) at(gradient).add(place % size, at(dOutput).get(place) * (earlier - at(input).get(now)));
+  });
+}
+function evaluate(tree, values) {
+  const value = (child) => evaluate(child, values);
+  switch (tree.kind) {
+    case "number":
+      return tree.value;
+    case "name":
+      return values.get(tree.name) ?? NaN;
+    case "negate":
+      return -value(tree.argument);
+    case "not":
+      return Number(value(tree.argument) === 0);
+    case "conditional":
+      return value(tree.test) !== 0 ? value(tree.yes) : value(tree.no);
+    case "call": {
+      const [a, b, c] = tree.args.map(value);
+      if (tree.name === "exprel") return a === 0 ? 1 : Math.expm1(a) / a;
+      if (tree.name === "clamp") return clamp(a, b, c);
+      return Math[tree.name](a, b);
+    }
+    case "binary": {
+      const [left, right] = [value(tree.left), value(tree.right)];
+      switch (tree.op) {
+        case "+":
+          return left + right;
+        case "-":
+          return left - right;
+        case "*":
+          return left * right;
+        case "/":
+          return left / right;
+        case "<":
+          return Number(left < right);
+        case "<=":
+          return Number(left <= right);
+        case ">":
+          return Number(left > right);
+        case ">=":
+          return Number(left >= right);
+        case "==":
+          return Number(left === right);
+        case "!=":
+          return Number(left !== right);
+        case "&&":
+          return Number(left !== 0 && right !== 0);
+        case "||":
+          return Number(left !== 0 || right !== 0);
+      }
+    }
+  }
+}
+function neuron2(op2, at, program) {
+  const { steps, samples, size } = op2;
+  const row = samples * size;
+  const along = ({ span, positions = 1 }, t, b, i) => ({ series: t * row + b * size + i, sample: b * size + i, neuron: i, channel: Math.floor(i / positions), one: 0 })[span];
+  const run = (lines, values) => lines.forEach((line2) => values.set(line2.name, evaluate(line2.value, values)));
+  each2(row, (place) => {
+    const [b, i] = [Math.floor(place / size), place % size];
+    const feed = (names, feeds, t) => names.map((name2, n) => [name2, at(feeds[n].view).get(along(feeds[n], t, b, i))]);
+    const begin = (t) => new Map([
+      ...feed(program.inputs, op2.inputs, t),
+      ...feed(program.parameters, op2.parameters, t),
+      ...feed(program.constants.map((each3) => each3.name), op2.constants, t),
+      ...program.states.map((name2, v) => [name2, at(op2.states[v]).get((op2.history ? t * row : 0) + place)])
+    ]);
+    for (let t = 0; op2.direction === "output" && t < steps; t++) {
+      const values = begin(t);
+      run(program.forward, values);
+      program.states.forEach((name2, v) => at(op2.states[v]).set((op2.history ? (t + 1) * row : 0) + place, values.get(nextOf(name2))));
+      program.outputs.forEach((name2, o) => at(op2.outputs[o]).set(t * row + place, values.get(name2)));
+    }
+    if (op2.direction === "output") return;
+    op2.dInputs.forEach((view2, n) => view2 && op2.inputs[n].span !== "series" && at(view2).set(place, 0));
+    for (let t = steps - 1; t >= 0; t--) {
+      const values = begin(t);
+      run(program.forward, values);
+      program.states.forEach((name2, v) => values.set(adjointOf(nextOf(name2)), at(op2.dStates[v]).get(place)));
+      program.outputs.forEach((name2, o) => values.set(adjointOf(name2), op2.dOutputs[o] ? at(op2.dOutputs[o]).get(t * row + place) : 0));
+      run(program.backward, values);
+      program.states.forEach((name2, v) => at(op2.dStates[v]).set(place, values.get(adjointOf(name2))));
+      program.inputs.forEach((name2, n) => {
+        const series = op2.inputs[n].span === "series";
+        if (op2.dInputs[n]) at(op2.dInputs[n]).set(series ? t * row + place : place, values.get(adjointOf(name2)) + (series ? 0 : at(op2.dInputs[n]).get(place)));
+      });
+      program.parameters.forEach((name2, n) => {
+        if (op2.dParameters[n]) at(op2.dParameters[n]).add(op2.parameters[n].span === "series" ? t * row + place : place, values.get(adjointOf(name2)));
+      });
+    }
+  });
+}
+function eligibility2({ input, traces, sum: terms, filtered, decay, signal, gradient, samples, pre, post }, at) {
+  const before = traces.map(({ view: view2, span }) => Float64Array.from({ length: samples * pre * (span === "synapse" ? post : 1) }, (_, i) => at(view2).get(i)));
+  each2(pre * samples * post, (place) => {
+    const [i, b, j] = [Math.floor(place / (samples * post)), Math.floor(place / post) % samples, place % post];
+    const total = (list) => sum(list.length, (n) => {
+      const { of, factor } = list[n];
+      const value = of === "input" ? at(input).get(b * pre + i) : before[of][traces[of].span === "source" ? b * pre + i : place];
+      return value * (typeof factor === "number" ? factor : at(factor).get(b * post + j));
+    });
+    traces.forEach(({ view: view2, span, next }) => at(view2).set(span === "source" ? b * pre + i : place, total(next)));
+    if (filtered) at(filtered).set(place, decay * at(filtered).get(place) + total(terms));
+    if (signal) at(gradient).add(i * post + j, at(signal).get(b * post + j) * (filtered ? at(filtered).get(place) : total(terms)));
+  });
+}
+function readout2({ direction, how, series, score, at: steps, dSeries, dScore, ...op2 }, at) {
+  const row = op2.samples * op2.size;
+  each2(op2.steps * row, (place) => {
+    const [step, i] = [op2.firstStep + Math.floor(place / row), place % row];
+    const value = at(series).get(place);
+    if (direction === "output") {
+      if (how === "mean") at(score).add(i, value / op2.total);
+      if (how === "last") at(score).set(i, value);
+      const reached = how === "max" ? value > at(score).get(i) : how === "first" && value > 0 && at(score).get(i) <= -op2.total;
+      if (!reached) return;
+      at(score).set(i, how === "max" ? value : -step);
+      at(steps).set(i, step);
+    } else {
+      const silent = how === "first" && at(score).get(i) <= -op2.total;
+      const from = how === "last" || silent ? op2.total - 1 : at(steps).get(i);
+      at(dSeries).set(place, how === "mean" ? at(dScore).get(i) / op2.total : step === from ? at(dScore).get(i) : 0);
+    }
+  });
+}
+function loss2({ how, score, labels, dScore, losses: losses2, correct, samples, size, scale, smoothing, on, off, divisor }, at) {
+  each2(samples, (b) => {
+    const label = at(labels).get(b);
+    const scores = Array.from({ length: size }, (_, i) => at(score).get(b * size + i));
+    const highest = Math.max(...scores);
+    const total = sum(size, (i) => Math.exp(scale * (scores[i] - highest)));
+    const logarithm = (i) => scale * (scores[i] - highest) - Math.log(total);
+    const target = (i) => how === "mean-square" ? i === label ? on : off : (i === label ? 1 - smoothing : 0) + smoothing / size;
+    at(correct).set(b, Number(scores.indexOf(highest) === label));
+    at(losses2).set(b, label < 0 ? 0 : how === "mean-square" ? sum(size, (i) => (scores[i] - target(i)) ** 2) / size : -sum(size, (i) => target(i) * logarithm(i)));
+    each2(size, (i) => at(dScore).set(b * size + i, label < 0 ? 0 : (how === "mean-square" ? 2 * (scores[i] - target(i)) / size : scale * (Math.exp(logarithm(i)) - target(i))) / divisor));
+  });
+}
+function weightNorm2({ direction, fanIn, targets, byRow, ...op2 }, at) {
+  each2(targets, (j) => {
+    const place = (i) => byRow ? j * fanIn + i : i * targets + j;
+    const norm = Math.sqrt(sum(fanIn, (i) => at(op2.v).get(place(i)) ** 2));
+    const gain = at(op2.gain).get(j);
+    if (direction === "output") return each2(fanIn, (i) => at(op2.weight).set(place(i), gain * at(op2.v).get(place(i)) / norm));
+    const dot = sum(fanIn, (i) => at(op2.dWeight).get(place(i)) * at(op2.v).get(place(i)));
+    at(op2.dGain).add(j, dot / norm);
+    each2(fanIn, (i) => at(op2.dV).add(place(i), gain / norm * (at(op2.dWeight).get(place(i)) - dot / norm ** 2 * at(op2.v).get(place(i)))));
+  });
+}
+function warp2({ from, to, maps, samples, channels, height, width, grid: grid3 }, at) {
+  each2(samples * channels * height * width, (place) => {
+    const [plane, y, x] = [Math.floor(place / (height * width)), Math.floor(place / width) % height, place % width];
+    const first = Math.floor(plane / channels) * (6 + 2 * grid3 * grid3);
+    const map = (i) => at(maps).get(first + i);
+    const [cx, cy] = [x - (width - 1) / 2, y - (height - 1) / 2];
+    const [u, v] = [width > 1 ? x * (grid3 - 1) / (width - 1) : 0, height > 1 ? y * (grid3 - 1) / (height - 1) : 0];
+    const displacement = (which) => grid3 === 0 ? 0 : bilinear(u, v, (i, j) => i < grid3 && j < grid3 ? map(6 + (which * grid3 + j) * grid3 + i) : 0);
+    const xi = map(0) * cx + map(1) * cy + map(2) + displacement(0) + (width - 1) / 2;
+    const yi = map(3) * cx + map(4) * cy + map(5) + displacement(1) + (height - 1) / 2;
+    at(to).set(place, bilinear(xi, yi, (i, j) => i >= 0 && i < width && j >= 0 && j < height ? at(from).get((plane * height + j) * width + i) : 0));
+  });
+}
+function bilinear(x, y, pixel) {
+  const [i, j] = [Math.floor(x), Math.floor(y)];
+  const [fx, fy] = [x - i, y - j];
+  return (1 - fy) * ((1 - fx) * pixel(i, j) + fx * pixel(i + 1, j)) + fy * ((1 - fx) * pixel(i, j + 1) + fx * pixel(i + 1, j + 1));
+}
+
 // test/learn/cases.ts
+function expectedOf({ op: op2, tensors, programs = [] }) {
+  const memory = Object.fromEntries(Object.entries(tensors).map(([name2, numbers]) => [name2, Float64Array.from(numbers)]));
+  define(op2, memory, programs);
+  return memory;
+}
+var planOf = ({ op: op2, tensors, programs = [] }) => ({
+  tensors: Object.entries(tensors).map(([name2, numbers]) => ({ name: name2, size: numbers.length })),
+  programs,
+  phases: { run: [op2] }
+});
+async function runCase(each3, device) {
+  for (const [tensor, numbers] of Object.entries(each3.tensors)) device.write({ tensor, offset: 0 }, numbers);
+  device.run("run");
+  const result = {};
+  for (const [tensor, numbers] of Object.entries(each3.tensors)) result[tensor] = await device.read({ tensor, offset: 0 }, numbers.length);
+  return result;
+}
+function deviation(expected, found) {
+  return Math.max(...Object.entries(expected).map(([tensor, numbers]) => {
+    const scale = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    return numbers.reduce((most, value, i) => Number.isNaN(found[tensor][i]) ? Infinity : Math.max(most, Math.abs(found[tensor][i] - value) / scale), 0);
+  }));
+}
 var stream = 0;
 function noise(count2, low = -1, high = 1) {
   const numbers = new Float32Array(count2);
@@ -4168,6 +4603,45 @@ function neurons2() {
     }, programs);
   })));
 }
+function eligibilities() {
+  const at = (tensor) => view(tensor);
+  const kinds = {
+    "a trace of the source, filtered": { traces: [{ view: at("s0"), span: "source", next: [{ of: 0, factor: 0.9 }, { of: "input", factor: 0.5 }] }], sum: [{ of: 0, factor: at("f0") }, { of: "input", factor: at("f1") }], filtered: at("filtered") },
+    "numbers alone": { traces: [{ view: at("s0"), span: "source", next: [{ of: 0, factor: 0.9 }, { of: "input", factor: 1 }] }], sum: [{ of: 0, factor: 0.9 }, { of: "input", factor: 1 }], filtered: null },
+    "a trace of the source and two of the synapse": {
+      traces: [
+        { view: at("s0"), span: "source", next: [{ of: 0, factor: 0.8 }, { of: "input", factor: 1 }] },
+        { view: at("y0"), span: "synapse", next: [{ of: 0, factor: at("f0") }, { of: 1, factor: at("f1") }, { of: 2, factor: at("f0") }, { of: "input", factor: at("f2") }] },
+        { view: at("y1"), span: "synapse", next: [{ of: 1, factor: -0.3 }, { of: 2, factor: 0.7 }] }
+      ],
+      sum: [{ of: 0, factor: at("f2") }, { of: 1, factor: at("f0") }, { of: 2, factor: at("f1") }],
+      filtered: at("filtered")
+    },
+    "no trace": { traces: [], sum: [{ of: "input", factor: at("f0") }], filtered: null }
+  };
+  return Object.entries(kinds).flatMap(([name2, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => [true, false].map((learning) => make(`${name2}, ${samples} \xD7 ${pre} \xD7 ${post}${learning ? "" : ", no signal"}`, {
+    kind: "eligibility",
+    input: at("input"),
+    ...kind,
+    decay: 0.85,
+    signal: learning ? at("signal") : null,
+    gradient: at("gradient"),
+    samples,
+    pre,
+    post
+  }, {
+    input: spikes(samples * pre),
+    s0: noise(samples * pre),
+    y0: noise(samples * pre * post),
+    y1: noise(samples * pre * post),
+    f0: noise(samples * post),
+    f1: noise(samples * post),
+    f2: noise(samples * post),
+    filtered: noise(samples * pre * post),
+    signal: noise(samples * post),
+    gradient: noise(pre * post)
+  }))));
+}
 function readouts() {
   return ["mean", "max", "last", "first"].flatMap((how) => ["output", "input"].flatMap((direction) => [[3, 2, 5, 0, 8], [5, 1, 4, 3, 8], [1, 3, 10, 0, 1]].map(([steps, samples, size, firstStep, total]) => {
     const row = samples * size;
@@ -4271,6 +4745,7 @@ var cases = [
   ...reductions(),
   ...products(),
   ...neurons2(),
+  ...eligibilities(),
   ...readouts(),
   ...losses(),
   ...optimisers(),
@@ -4282,20 +4757,18 @@ var cases = [
   ...warps()
 ];
 
-// ../../tmp/compile.ts
+// ../../tmp/diag.ts
 var gpu = await findNodeGpu("/usr/bin/chromium");
 var backend = await webgpuBackend(gpu);
-for (const name2 of ["matmul 64 \xD7 10 \xD7 50 accumulated", "convolve output, 4 \u2192 5, 5 \xD7 5"]) for (const tile of tileNames) {
-  const c = cases.find((x) => x.name === name2);
-  const t0 = performance.now();
-  const d = await webgpuDevice(backend, { tensors: Object.entries(c.tensors).map(([name3, n]) => ({ name: name3, size: n.length })), programs: [], phases: { run: [c.op] } }, { tile });
-  const t1 = performance.now();
-  d.run("run");
-  await d.read({ tensor: Object.keys(c.tensors)[0], offset: 0 }, 1);
-  const t2 = performance.now();
-  d.run("run");
-  await d.read({ tensor: Object.keys(c.tensors)[0], offset: 0 }, 1);
-  const t3 = performance.now();
-  console.log(name2, tile, (t1 - t0).toFixed(0), (t2 - t1).toFixed(0), (t3 - t2).toFixed(0));
+console.log(backend.adapter.name);
+for (const c of cases.filter((x) => /convolve input, of MNIST, second/.test(x.name))) for (const tile of ["32 \xD7 32", "64 \xD7 64 wide", "64 \xD7 64"]) {
+  const d = await webgpuDevice(backend, planOf(c), { tile });
+  const e = expectedOf(c);
+  const r = await runCase(c, d);
+  const bad = [];
+  e.input.forEach((v, i) => {
+    if (Math.abs(v - r.input[i]) > 1e-4 * Math.max(1, Math.abs(v))) bad.push(i);
+  });
+  console.log(c.name, tile, deviation(e, r), bad.length, e.input.length, bad.slice(0, 12).join(), bad.slice(-3).join(), JSON.stringify(c.op.shape), c.op.rows);
 }
 process.exit(0);

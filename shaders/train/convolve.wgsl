@@ -91,10 +91,9 @@ fn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {
   return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);
 }
 
-fn place(z: u32, row: u32, column: u32) -> u32 {
-  let group = z / p.parts;
+fn place(group: u32, row: u32, column: u32) -> u32 {
 #if KERNEL
-  return (z % p.parts * p.groups * p.m + group * p.m + row) * p.n + column;
+  return (group * p.m + row) * p.n + column;
 #else
   let positions = p.out_y * p.out_x;
   return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;

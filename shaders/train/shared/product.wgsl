@@ -100,16 +100,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var values = array<vec4f, 4>(c0, c1, c2, c3);
 #endif
   for (var v = 0u; v < 4u * blocks * blocks; v++) {
-    put(group.z, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);
+    put(member, part * p.size_c, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);
   }
 }
 
-fn put(z: u32, row: u32, column: u32, values: vec4f) {
+fn put(member: u32, first: u32, row: u32, column: u32, values: vec4f) {
   if (row >= p.m) {
     return;
   }
   for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {
-    let at = p.c_at + place(z, row, column + j);
+    let at = p.c_at + first + place(member, row, column + j);
     var value = values[j];
     if (p.accumulate == 1u) {
       value += C[at];
