@@ -21,7 +21,7 @@ export interface DeviceOptions {
  */
 export const trainOn = ({ threads = 1, ...options }: DeviceOptions = {}): OpenDevices => async (plan) => {
   const backend = await chooseBackend(options);
-  if (isWebgpu(backend)) {
+  if (isGpu(backend)) {
     try {
       return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan, { atEnd: () => backend.dispose() })];
     } catch (error) {
@@ -33,4 +33,4 @@ export const trainOn = ({ threads = 1, ...options }: DeviceOptions = {}): OpenDe
   return (await import('./cpu/threads.ts')).cpuThreads(plan, threads);
 };
 
-const isWebgpu = (backend: Backend): backend is WebgpuBackend => backend.kind === 'webgpu';
+const isGpu = (backend: Backend): backend is WebgpuBackend => backend.kind === 'webgpu';
