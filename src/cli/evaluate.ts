@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
+import { shuffledIndices } from '../data/shuffle.ts';
 import { loadHeld, splitAtHand, type Split } from '../data/training.ts';
 import { digitData, subset, type TrainingData } from '../learn/fit/data.ts';
 import { judgeNetwork, type JudgeResult } from '../learn/judge.ts';
@@ -39,13 +40,14 @@ export function registerEvaluate(program: Command): void {
 
 const neuronsOf = ({ network }: TrainedNetwork): number => Object.values(network.populations).reduce((sum, { size }) => sum + size, 0);
 
-/** The digits held out of this split, or the first of them. */
+/** The digits held out of this split, or some of them. */
 export async function heldData(options: DigitsAndDevice, split: Split): Promise<TrainingData> {
   const held = digitData(await loadHeld({ ...options, split, onProgress: (what) => console.log(line('data', what)) }));
   const source = split === 'official' ? "MNIST's test images" : held.source!;
   const { samples = held.labels.length } = options;
   if (samples >= held.labels.length) return { ...held, source };
-  return subset(held, Uint32Array.from({ length: samples }, (_, at) => at), `the first ${grouped(samples)} of ${source}`);
+  // The bundled digits lie class after class: the first would be zeros.
+  return subset(held, shuffledIndices(held.labels.length, 0).subarray(0, samples), `${grouped(samples)} of ${source}, the same each time`);
 }
 
 /** Judges with a bar. */

