@@ -2,7 +2,7 @@ import { expect } from '../errors.ts';
 import { backwardOf } from './backward.ts';
 import { ConstantPool, type HostConstant } from './constants.ts';
 import { forwardOf, hardSpike, outputName, type SpikeForm } from './forward.ts';
-import { nameShared } from './shared-parts.ts';
+import { nameCommon } from './common-subexpressions.ts';
 import type { Line, NeuronProgram } from './program.ts';
 import type { Surrogate } from './surrogate.ts';
 
@@ -83,7 +83,7 @@ export function buildStepProgram(program: NeuronProgram, options: StepOptions, f
   const unread = learned.find((each) => !tape.mentioned.has(each));
   expect(unread === undefined, subject, `none of its equations reads the learned parameter "${unread}"`, 'learn a parameter that acts in every step');
   const wanted = [...tape.states, ...tape.inputs, ...learned];
-  const { forward, backward } = nameShared(tape.definitions, backwardOf(tape, wanted, options.outputs.map(outputName)));
+  const { forward, backward } = nameCommon(tape.definitions, backwardOf(tape, wanted, options.outputs.map(outputName)));
   return {
     states: tape.states, inputs: tape.inputs, parameters: program.stimuli.filter((each) => tape.mentioned.has(each)), learned,
     constants: pool.entries, outputs: options.outputs.map(outputName), forward, backward,

@@ -68,7 +68,7 @@ function deriveCall(callee: string, args: readonly Tree[], whole: Tree, d: (tree
     case 'floor': return d(a);
     case 'min': return select(before(b, a), d(b), d(a));
     case 'max': return select(before(a, b), d(b), d(a));
-    case 'clamp': return select(before(a, b), d(b), select(before(c, a), d(c), d(a)));
+    case 'clamp': return select(before(c, call('max', a, b)), d(c), select(before(a, b), d(b), d(a)));
     case 'exprel': return times(exprelSlope(a, whole), d(a));
     case 'rand': case 'poisson': case 'given': return zero;
     default: throw new Error(`internal: ${callee} has no derivative`);

@@ -31,15 +31,16 @@ export async function gradientTrainer(network: Network, options: GradientOptions
   return new GradientTrainer(network, graph, options, plan, devices, seed);
 }
 
-class GradientTrainer implements Trainer {
+/** Deals mini-batches out among devices and sums what they find. How a device takes its share is {@link GradientTrainer.present}. */
+export class GradientTrainer implements Trainer {
   readonly parameterCount: number;
   #step = 0;
-  /** Samples of a device, numbers of a sample, and whether they come step by step. */
-  readonly #inputSize: number;
+  /** Numbers of a sample, in a step where they come step by step. */
+  protected readonly inputSize: number;
 
   constructor(readonly source: Network, readonly graph: Graph, readonly options: GradientOptions, readonly plan: GradientPlan, readonly devices: readonly OpDevice[], readonly seed: number) {
     this.parameterCount = plan.learned.reduce((sum, each) => sum + each.size, 0);
-    this.#inputSize = graph.populations.get(options.input.population)!.size;
+    this.inputSize = graph.populations.get(options.input.population)!.size;
     const start = new Float32Array(this.#size('parameters'));
     for (const { offset, initial } of plan.learned) start.set(initial, offset);
     for (const device of devices) {
@@ -68,7 +69,7 @@ class GradientTrainer implements Trainer {
       this.#feed(device, batch, shard);
       this.#mask(device, shard, shards);
       this.plan.running.forEach(({ view }, at) => running[at] && device.write(view, running[at]));
-      device.run('learn');
+      this.present(device, batch, shard, 'learn');
       return { answers: device.read(this.plan.answers, this.#size('answers')), gradients: alone ? null : device.read({ tensor: 'gradients', offset: 0 }, this.#size('gradients')), running: alone ? [] : this.plan.running.map(({ view, size }) => device.read(view, size)) };
     });
     if (alone) this.devices[0].run('update');
@@ -86,7 +87,7 @@ class GradientTrainer implements Trainer {
       const device = this.devices[shard % this.devices.length];
       this.#feed(device, batch, shard);
       this.plan.running.forEach(({ view }, at) => running[at] && device.write(view, running[at]));
-      device.run('answer');
+      this.present(device, batch, shard, 'answer');
       return device.read(this.plan.answers, this.#size('answers'));
     });
     return this.#collect(await Promise.all(work), batch.labels.length);
@@ -100,9 +101,9 @@ class GradientTrainer implements Trainer {
   #shards({ inputs, labels, maps }: Batch): number {
     const { steps, warp } = this.options;
     const count = labels.length;
-    const each = this.#inputSize * ('spikes' in this.options.input ? steps : 1);
+    const each = this.inputSize * ('spikes' in this.options.input ? steps : 1);
     expect(count > 0, 'batch', 'it is empty', 'give at least one sample');
-    expect(inputs.length === count * each, 'batch', `${inputs.length} input numbers for ${count} labels`, `give ${each} for each sample: population "${this.options.input.population}" has ${this.#inputSize} neurons`);
+    expect(inputs.length === count * each, 'batch', `${inputs.length} input numbers for ${count} labels`, `give ${each} for each sample: population "${this.options.input.population}" has ${this.inputSize} neurons`);
     expect(!warp || !maps || maps.length === count * (6 + 2 * warp.grid ** 2), 'batch', `${maps?.length} numbers of maps for ${count} samples`, `give ${6 + 2 * (warp?.grid ?? 0) ** 2} for each`);
     for (let at = 0; at < count; at++) expect(Number.isInteger(labels[at]) && labels[at] >= 0 && labels[at] < this.plan.classes, `label ${at} of the batch`, `it is ${labels[at]}`, `give a class from 0 to ${this.plan.classes - 1}: population "${this.options.readOut.population}" has ${this.plan.classes} neurons`);
     return Math.ceil(count / this.options.samples);
@@ -122,22 +123,34 @@ class GradientTrainer implements Trainer {
     for (const device of this.devices) device.write({ tensor: 'settings', offset: 0 }, numbers);
   }
 
-  /** Writes one device's share of a batch. Where it is not full, samples are repeated, with a label that leaves them out. */
+  /** Writes what one device's share of a batch brings for the whole trial. */
   #feed(device: OpDevice, { inputs, labels, maps }: Batch, shard: number): void {
-    const { samples, steps, input, warp } = this.options;
+    const { samples, input, warp } = this.options;
     const first = shard * samples;
-    const count = Math.min(samples, labels.length - first);
     const given = new Float32Array(samples).fill(-1);
-    for (let b = 0; b < count; b++) given[b] = labels[first + b];
-    const rows = (numbers: Float32Array, size: number, from: number): Float32Array => {
-      const taken = new Float32Array(samples * size);
-      for (let b = 0; b < samples; b++) taken.set(numbers.subarray(from + (first + (b % count)) * size, from + (first + (b % count) + 1) * size), b * size);
-      return taken;
-    };
+    for (let b = 0; b < Math.min(samples, labels.length - first); b++) given[b] = labels[first + b];
     device.write({ tensor: 'labels', offset: 0 }, given);
-    if ('stimulus' in input) device.write({ tensor: 'given', offset: 0 }, rows(inputs, this.#inputSize, 0));
-    else for (let step = 0; step < steps; step++) device.write(this.plan.layout.output(this.plan.layout.members.get(input.population)!, 'spike', step), rows(inputs, this.#inputSize, step * labels.length * this.#inputSize));
-    if (warp) device.write({ tensor: 'maps', offset: 0 }, rows(maps ?? identityMaps(labels.length, warp.grid), 6 + 2 * warp.grid ** 2, 0));
+    if ('stimulus' in input) device.write({ tensor: 'given', offset: 0 }, this.share(inputs, this.inputSize, labels.length, shard));
+    if (warp) device.write({ tensor: 'maps', offset: 0 }, this.share(maps ?? identityMaps(labels.length, warp.grid), 6 + 2 * warp.grid ** 2, labels.length, shard));
+  }
+
+  /** One device's share of numbers, `size` for each of `count` samples, from number `from` on. Where it is not full, samples are repeated; a label of −1 leaves them out. */
+  protected share(numbers: Float32Array, size: number, count: number, shard: number, from = 0): Float32Array {
+    const { samples } = this.options;
+    const first = shard * samples;
+    const here = Math.min(samples, count - first);
+    const taken = new Float32Array(samples * size);
+    for (let b = 0; b < samples; b++) taken.set(numbers.subarray(from + (first + (b % here)) * size, from + (first + (b % here) + 1) * size), b * size);
+    return taken;
+  }
+
+  /** Has a device take its share: the spikes of all steps, then the ops of the phase. */
+  protected present(device: OpDevice, { inputs, labels }: Batch, shard: number, phase: 'learn' | 'answer'): void {
+    const { input, steps } = this.options;
+    const { layout } = this.plan;
+    const count = labels.length;
+    for (let step = 0; 'spikes' in input && step < steps; step++) device.write(layout.output(layout.members.get(input.population)!, 'spike', step), this.share(inputs, this.inputSize, count, shard, step * count * this.inputSize));
+    device.run(phase);
   }
 
   /** Draws who is left out, as a function of seed, step, connection, sample and neuron. */

@@ -7,6 +7,11 @@ export { measureActivations, type Activations } from './convert/balance.ts';
 export { foldBatchNorm, type Affine, type BatchNorm } from './convert/fold.ts';
 export type { ImageInput, Images, RunImages } from './convert/images.ts';
 export { accuracyOverSteps, accuracyTable, type AccuracyRow } from './convert/over-steps.ts';
+export type { Architecture, LayerDescription } from './import/architecture.ts';
+export { importNetwork, type ImportOptions } from './import/network.ts';
+export { readOnnx, type OnnxImport } from './import/onnx.ts';
+export { readSafetensors } from './import/safetensors.ts';
+export type { Tensor, Tensors } from './import/tensor.ts';
 export { drawMaps, gridOf, type Augmentation } from './fit/augment.ts';
 export { digitData, subset, type TrainingData } from './fit/data.ts';
 export { evaluate, type EvaluateOptions, type Evaluation } from './fit/evaluate.ts';
@@ -18,3 +23,5 @@ export { judgeNetwork, type JudgeOptions, type JudgeProgress, type JudgeResult }
 export { loadTrained, saveTrained, type Judgement, type Made, type Mistake, type TrainedInput, type TrainedNetwork } from './trained.ts';
 export { trainingRecipes } from './recipes/index.ts';
 export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.ts';
+export type { Surrogate } from '../equations/surrogate.ts';
+export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';

@@ -203,6 +203,29 @@ function neurons(): Case[] {
   })));
 }
 
+function eligibilities(): Case[] {
+  const at = (tensor: string): View => view(tensor);
+  const kinds = {
+    'a trace of the source, filtered': { traces: [{ view: at('s0'), span: 'source', next: [{ of: 0, factor: 0.9 }, { of: 'input', factor: 0.5 }] }], sum: [{ of: 0, factor: at('f0') }, { of: 'input', factor: at('f1') }], filtered: at('filtered') },
+    'numbers alone': { traces: [{ view: at('s0'), span: 'source', next: [{ of: 0, factor: 0.9 }, { of: 'input', factor: 1 }] }], sum: [{ of: 0, factor: 0.9 }, { of: 'input', factor: 1 }], filtered: null },
+    'a trace of the source and two of the synapse': {
+      traces: [
+        { view: at('s0'), span: 'source', next: [{ of: 0, factor: 0.8 }, { of: 'input', factor: 1 }] },
+        { view: at('y0'), span: 'synapse', next: [{ of: 0, factor: at('f0') }, { of: 1, factor: at('f1') }, { of: 2, factor: at('f0') }, { of: 'input', factor: at('f2') }] },
+        { view: at('y1'), span: 'synapse', next: [{ of: 1, factor: -0.3 }, { of: 2, factor: 0.7 }] },
+      ],
+      sum: [{ of: 0, factor: at('f2') }, { of: 1, factor: at('f0') }, { of: 2, factor: at('f1') }], filtered: at('filtered'),
+    },
+    'no trace': { traces: [], sum: [{ of: 'input', factor: at('f0') }], filtered: null },
+  } as const;
+  return Object.entries(kinds).flatMap(([name, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => [true, false].map((learning) => make(`${name}, ${samples} × ${pre} × ${post}${learning ? '' : ', no signal'}`, {
+    kind: 'eligibility', input: at('input'), ...kind, decay: 0.85, signal: learning ? at('signal') : null, gradient: at('gradient'), samples, pre, post,
+  }, {
+    input: spikes(samples * pre), s0: noise(samples * pre), y0: noise(samples * pre * post), y1: noise(samples * pre * post), f0: noise(samples * post), f1: noise(samples * post), f2: noise(samples * post),
+    filtered: noise(samples * pre * post), signal: noise(samples * post), gradient: noise(pre * post),
+  }))));
+}
+
 function readouts(): Case[] {
   return (['mean', 'max', 'last', 'first'] as const).flatMap((how) => (['output', 'input'] as const).flatMap((direction) => [[3, 2, 5, 0, 8], [5, 1, 4, 3, 8], [1, 3, 10, 0, 1]].map(([steps, samples, size, firstStep, total]) => {
     const row = samples * size;
@@ -261,6 +284,6 @@ function warps(): Case[] {
 
 /** Every op and direction, odd sizes included. */
 export const cases: readonly Case[] = [
-  ...elementwise(), ...reductions(), ...products(), ...neurons(), ...readouts(), ...losses(), ...optimisers(),
+  ...elementwise(), ...reductions(), ...products(), ...neurons(), ...eligibilities(), ...readouts(), ...losses(), ...optimisers(),
   ...convolutions(), ...pools(), ...normalisations(), ...delays(), ...regularisers(), ...warps(),
 ];

@@ -1,7 +1,7 @@
 import { adjointOf, nextOf, type StepProgram } from '../../src/equations/adjoint.ts';
 import type { Line } from '../../src/equations/program.ts';
 import type { Tree } from '../../src/equations/tree.ts';
-import type { Convolve, Delay, Feed, Loss, Neuron, Normalise, Op, Readout, View, Warp, WeightNorm } from '../../src/learn/plan/ops.ts';
+import type { Convolve, Delay, Eligibility, Feed, Loss, Neuron, Normalise, Op, Readout, View, Warp, WeightNorm } from '../../src/learn/plan/ops.ts';
 
 /** Tensors by name, in double precision. */
 export type Memory = Readonly<Record<string, Float64Array>>;
@@ -64,6 +64,7 @@ export function define(op: Op, memory: Memory, programs: readonly StepProgram[])
     case 'normalise': return normalise(op, at);
     case 'delay': return delay(op, at);
     case 'neuron': return neuron(op, at, programs[op.program]);
+    case 'eligibility': return eligibility(op, at);
     case 'readout': return readout(op, at);
     case 'loss': return loss(op, at);
     case 'penalty': return each(op.rows * op.size, (i) => {
@@ -230,6 +231,21 @@ function neuron(op: Neuron, at: At, program: StepProgram): void {
         if (op.dParameters![n]) at(op.dParameters![n]).add(op.parameters[n].span === 'series' ? t * row + place : place, values.get(adjointOf(name))!);
       });
     }
+  });
+}
+
+function eligibility({ input, traces, sum: terms, filtered, decay, signal, gradient, samples, pre, post }: Eligibility, at: At): void {
+  const before = traces.map(({ view, span }) => Float64Array.from({ length: samples * pre * (span === 'synapse' ? post : 1) }, (_, i) => at(view).get(i)));
+  each(pre * samples * post, (place) => {
+    const [i, b, j] = [Math.floor(place / (samples * post)), Math.floor(place / post) % samples, place % post];
+    const total = (list: readonly Eligibility['sum'][number][]): number => sum(list.length, (n) => {
+      const { of, factor } = list[n];
+      const value = of === 'input' ? at(input).get(b * pre + i) : before[of][traces[of].span === 'source' ? b * pre + i : place];
+      return value * (typeof factor === 'number' ? factor : at(factor).get(b * post + j));
+    });
+    traces.forEach(({ view, span, next }) => at(view).set(span === 'source' ? b * pre + i : place, total(next)));
+    if (filtered) at(filtered).set(place, decay * at(filtered).get(place) + total(terms));
+    if (signal) at(gradient).add(i * post + j, at(signal).get(b * post + j) * (filtered ? at(filtered).get(place) : total(terms)));
   });
 }
 

@@ -1,5 +1,6 @@
-import type { Adam, Convolve, Delay, Neuron, Op, Pool, Readout, Reduce, Sgd } from '../plan/ops.ts';
+import type { Adam, Convolve, Delay, Eligibility, Neuron, Op, Pool, Readout, Reduce, Sgd } from '../plan/ops.ts';
 import { scratchOf, sizesOf } from './convolve-wat.ts';
+import { eligibilityAddresses } from './eligibility-wat.ts';
 import { normaliseCalls, weightNormCalls } from './groups.ts';
 import type { Call, Layout } from './layout.ts';
 import { matmulCalls } from './matmul.ts';
@@ -7,7 +8,7 @@ import { neuronAddresses } from './neuron-wat.ts';
 import { tileBytes } from './product-wat.ts';
 
 /** The calls that carry out one op. `generated` names the kernel that was written for its shapes. */
-export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Convolve | Pool) => string): Call[] {
+export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibility | Convolve | Pool) => string): Call[] {
   const at = layout.place.bind(layout);
   switch (op.kind) {
     case 'fill': return [['fill', at(op.to, op.size), op.size, op.value]];
@@ -17,6 +18,7 @@ export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Convolv
     case 'reduce': return [reduceCall(op, layout)];
     case 'matmul': return matmulCalls(op, layout);
     case 'neuron': return [[generated(op), op.samples, op.steps, ...neuronAddresses(op).map(([, view]) => at(view))]];
+    case 'eligibility': return [[generated(op), op.samples, op.pre, op.post, ...eligibilityAddresses(op).map(({ view, size }) => at(view, size))]];
     case 'readout': return [readoutCall(op, layout)];
     case 'loss': return [[op.how === 'cross-entropy' ? 'cross_entropy' : 'mean_square', at(op.score, op.samples * op.size), at(op.labels, op.samples), at(op.dScore, op.samples * op.size),
       at(op.losses, op.samples), at(op.correct, op.samples), op.samples, op.size, op.scale, op.smoothing, op.on, op.off, op.divisor]];
@@ -34,7 +36,7 @@ export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Convolv
     case 'warp': {
       const { samples, channels, height, width, grid } = op;
       const size = samples * channels * height * width;
-      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid]];
+      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid, ...layout.scratch(2 * grid)]];
     }
   }
 }

@@ -1,9 +1,10 @@
 import { assemble } from '../../wasm/assemble.ts';
 import exactMath from '../../../shaders/cpu/exact-math.wat';
-import type { Convolve, Neuron, OpPlan, Pool } from '../plan/ops.ts';
+import type { Convolve, Eligibility, Neuron, OpPlan, Pool } from '../plan/ops.ts';
 import { callsOf } from './calls.ts';
 import { convolveWat, transposeWat } from './convolve-wat.ts';
 import { delayWat } from './delay-wat.ts';
+import { eligibilityWat } from './eligibility-wat.ts';
 import { elementwiseWat } from './elementwise-wat.ts';
 import { groupsWat } from './groups-wat.ts';
 import { Layout, type Call } from './layout.ts';
@@ -35,8 +36,8 @@ class Generated {
 
   constructor(readonly plan: OpPlan) {}
 
-  nameOf(op: Neuron | Convolve | Pool): string {
-    const key = JSON.stringify(op, (name, value: unknown) => (['tensor', 'offset', 'steps', 'samples', 'rows', 'accumulate'].includes(name) ? undefined : value));
+  nameOf(op: Neuron | Eligibility | Convolve | Pool): string {
+    const key = JSON.stringify(op, (name, value: unknown) => (['tensor', 'offset', 'steps', 'samples', 'rows', 'pre', 'post', 'accumulate'].includes(name) ? undefined : value));
     let name = this.#names.get(key);
     if (name === undefined) {
       name = `${op.kind}_${this.#names.size}`;
@@ -46,8 +47,9 @@ class Generated {
     return name;
   }
 
-  #write(name: string, op: Neuron | Convolve | Pool): string {
+  #write(name: string, op: Neuron | Eligibility | Convolve | Pool): string {
     if (op.kind === 'neuron') return neuronWat(name, op, this.plan.programs[op.program]);
+    if (op.kind === 'eligibility') return eligibilityWat(name, op);
     return op.kind === 'convolve' ? convolveWat(name, op.direction, op.shape) : poolWat(name, op);
   }
 }

@@ -46,7 +46,7 @@ export class Arrival {
   }
 
   /** The weights that multiply: those learned, once they are normalised and rounded. */
-  get #weights(): View {
+  get weights(): View {
     const { name, learned, weights } = this.connection;
     if (!learned) return this.layout.tensor(`weights of ${name}`, weights.values.length);
     if (learned.normalise === 'weight' || learned.quantise) return this.layout.tensor(`weights in use of ${name}`, weights.values.length);
@@ -59,11 +59,11 @@ export class Arrival {
     const ops: Op[] = [];
     let from = this.places('parameters', name);
     if (learned?.normalise === 'weight') {
-      const weight = learned.quantise ? this.layout.tensor(`weights, normalised, of ${name}`, values.length) : this.#weights;
+      const weight = learned.quantise ? this.layout.tensor(`weights, normalised, of ${name}`, values.length) : this.weights;
       ops.push({ kind: 'weight-norm', direction: 'output', v: from, gain: this.places('parameters', `${name}.gain`), weight, ...this.#fans });
       from = weight;
     }
-    if (learned?.quantise) ops.push({ kind: 'quantise', from, to: this.#weights, size: values.length, ...learned.quantise, low: learned.quantise.low, high: learned.quantise.high });
+    if (learned?.quantise) ops.push({ kind: 'quantise', from, to: this.weights, size: values.length, ...learned.quantise, low: learned.quantise.low, high: learned.quantise.high });
     return ops;
   }
 
@@ -132,8 +132,8 @@ export class Arrival {
 
   #product(input: View, output: View, rows: number, accumulate: boolean): Op {
     const { weights } = this.connection;
-    if (weights.kind === 'matrix') return { kind: 'matmul', a: input, b: this.#weights, c: output, m: rows, n: weights.post, k: weights.pre, transposeA: false, transposeB: false, accumulate };
-    return { kind: 'convolve', direction: 'output', input, kernel: this.#weights, output, rows, shape: weights.shape, accumulate };
+    if (weights.kind === 'matrix') return { kind: 'matmul', a: input, b: this.weights, c: output, m: rows, n: weights.post, k: weights.pre, transposeA: false, transposeB: false, accumulate };
+    return { kind: 'convolve', direction: 'output', input, kernel: this.weights, output, rows, shape: weights.shape, accumulate };
   }
 
   #normalise(mode: Mode, x: View, y: View, rows: number): Extract<Op, { kind: 'normalise' }> {
@@ -161,8 +161,8 @@ export class Arrival {
     const dSent = direct ? source! : this.#at(this.#scratch('d sent', units), span, units);
     const dProduct = this.#dProduct(dTo, span);
     ops.push(weights.kind === 'matrix'
-      ? { kind: 'matmul', a: dProduct, b: this.#weights, c: dSent, m: span.rows, n: weights.pre, k: weights.post, transposeA: false, transposeB: true, accumulate: direct }
-      : { kind: 'convolve', direction: 'input', input: dSent, kernel: this.#weights, output: dProduct, rows: span.rows, shape: weights.shape, accumulate: direct });
+      ? { kind: 'matmul', a: dProduct, b: this.weights, c: dSent, m: span.rows, n: weights.pre, k: weights.post, transposeA: false, transposeB: true, accumulate: direct }
+      : { kind: 'convolve', direction: 'input', input: dSent, kernel: this.weights, output: dProduct, rows: span.rows, shape: weights.shape, accumulate: direct });
     if (direct) return ops;
     let from = dSent;
     if (pooled) {

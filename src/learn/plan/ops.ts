@@ -9,7 +9,7 @@ import type { ConvolutionShape } from '../../network/convolution.ts';
 export type Op =
   | Fill | Copy | Add | Multiply | Reduce
   | Matmul | Convolve | Pool | Normalise | Delay | Neuron
-  | Readout | Loss | Penalty | WeightNorm | Quantise | Clip | Sgd | Adam | Warp;
+  | Eligibility | Readout | Loss | Penalty | WeightNorm | Quantise | Clip | Sgd | Adam | Warp;
 
 /** Where numbers begin: `offset` of them into a tensor. */
 export interface View {
@@ -110,6 +110,26 @@ export interface Neuron {
   readonly states: readonly View[]; readonly outputs: readonly View[];
   readonly dOutputs?: readonly (View | null)[]; readonly dStates?: readonly View[];
   readonly dInputs?: readonly (View | null)[]; readonly dParameters?: readonly (View | null)[];
+}
+
+/** One term of a sum: a trace by its number, or the input, times a number or a tensor [samples][post]. */
+export interface Term { readonly of: number | 'input'; readonly factor: number | View }
+
+/** Something that a synapse remembers: where it is the same for all synapses of a source, [samples][pre], else [pre][samples][post]. */
+export interface Trace { readonly view: View; readonly span: 'source' | 'synapse'; readonly next: readonly Term[] }
+
+/**
+ * One step of the eligibility traces of e-prop (Bellec et al. 2020, doi:10.1038/s41467-020-17236-y), of all synapses of a connection from
+ * `input` [samples][pre]. Of the traces as they are before the step: e = Σ `sum`; each trace becomes Σ `next` (of a source: of numbers
+ * and traces of sources only). Where there is a `filtered` trace [pre][samples][post], it becomes decay · filtered + e and stands for e
+ * in what follows. Where there is a `signal` [samples][post]: gradient[i][j] += Σ over samples of signal · e.
+ */
+export interface Eligibility {
+  readonly kind: 'eligibility';
+  readonly input: View; readonly traces: readonly Trace[]; readonly sum: readonly Term[];
+  readonly filtered: View | null; readonly decay: number;
+  readonly signal: View | null; readonly gradient: View;
+  readonly samples: number; readonly pre: number; readonly post: number;
 }
 
 /**

@@ -7,7 +7,7 @@ const dear = (tree: Tree): boolean => (tree.kind === 'call' && !cheap.has(tree.n
 const cheap = new Set(['abs', 'min', 'max', 'clamp', 'floor']);
 
 /** Straight-line code in which functions and quotients that occur several times are computed once; the backward lines may use the forward ones. */
-export function nameShared(forward: readonly Line[], backward: readonly Line[]): { readonly forward: Line[]; readonly backward: Line[] } {
+export function nameCommon(forward: readonly Line[], backward: readonly Line[]): { readonly forward: Line[]; readonly backward: Line[] } {
   const counts = new Map<string, number>();
   for (const line of [...forward, ...backward]) {
     walk(line.value, (node) => {
