@@ -5,21 +5,20 @@ import { writeWhole } from '../data/cache.ts';
 import { loadTraining, type TrainingDigits } from '../data/training.ts';
 import { WebspikeError } from '../errors.ts';
 import { digitData } from '../learn/fit/data.ts';
-import type { Judgement, TrainedNetwork } from '../learn/trained.ts';
-import { saveTrained } from '../learn/trained.ts';
+import { saveTrained, type TrainedNetwork } from '../learn/trained.ts';
 import { trainingRecipes } from '../learn/recipes/index.ts';
 import type { Trained, TrainingRecipe } from '../learn/recipes/recipe.ts';
-import { renderTraining } from '../view/training-report.ts';
 import { commandLine, resumeCommand } from './arguments.ts';
 import { gpuFor, judgeAtTerminal } from './evaluate.ts';
 import { expectWritable, readCheckpoint } from './files.ts';
+import { finish } from './finish.ts';
 import { INTERRUPTED, isAbort, onInterrupt } from './interrupt.ts';
 import { fileName } from './networks.ts';
 import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { duration, grouped, line } from './text.ts';
 import { addTrainOptions, type TrainOptions } from './training-options.ts';
-import { epochText, judgedText, trainingState } from './training-view.ts';
+import { epochText, trainingState } from './training-view.ts';
 
 /** Adds the command. */
 export function registerTrain(program: Command, recipes: readonly TrainingRecipe[] = trainingRecipes): void {
@@ -94,16 +93,7 @@ function complete(result: Trained, { name, epochs: usual, validation: apart }: T
 async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, { split, backend, out, report, signal }: TrainOptions & { readonly out: string; readonly signal: AbortSignal }): Promise<void> {
   await writeWhole(out, await saveTrained(trained));
   const data = { ...digitData(held), source: split === 'official' ? "MNIST's test images" : held.source };
-  const judged = await judgeAtTerminal(trained, data, { backend, signal });
-  const { source, samples, accuracy, confusion, mistakes, spikes } = judged;
-  const whole: TrainedNetwork = { ...trained, made: { ...trained.made, test: { source, samples, accuracy, confusion, mistakes, spikes } satisfies Judgement } };
-  await writeWhole(out, await saveTrained(whole));
-  console.log(line('network', out));
-  if (report !== undefined) {
-    await writeWhole(resolve(report), renderTraining(whole));
-    console.log(line('report', resolve(report)));
-  }
-  console.log(judgedText(judged, trained));
+  await finish(trained, await judgeAtTerminal(trained, data, { backend, signal }), { out, report });
 }
 
 /** Begins with the name of the split: what was learned decides what may be judged. */

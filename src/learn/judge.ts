@@ -42,6 +42,9 @@ export interface JudgeResult extends Judgement {
   readonly imagesPerSecond: number;
 }
 
+/** What of a result is worth keeping with the network. */
+export const judgementOf = ({ source, samples, accuracy, confusion, mistakes, spikes }: JudgeResult): Judgement => ({ source, samples, accuracy, confusion, mistakes, spikes });
+
 /** Neurons of all samples of a batch: as many as keep a device's memory small. */
 const mostNeurons = 2 ** 21;
 const mostMistakes = 40;
