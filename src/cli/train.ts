@@ -1,4 +1,5 @@
 /** `webspike train`: trains a network of a recipe, judges it once, and saves it with the way it was made. */
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
@@ -72,6 +73,8 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
     });
     say('trained', `${grouped(result.made.parameters)} numbers in ${duration(result.made.seconds)} on ${result.made.adapter}`);
     await judgeAndSave(complete(result, recipe, options, split), digits, { ...options, out, signal });
+    // Nobody goes on from here; one that the user named stays.
+    if (checkpoint === `${out}.checkpoint`) await rm(checkpoint, { force: true });
   } catch (error) {
     follower.stop();
     if (!isAbort(error)) throw error;

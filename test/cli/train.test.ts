@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,7 @@ describe('webspike train and evaluate', () => {
     expect(trained.made.split).toBe("official: 400 learned of 450 training images of MNIST, 50 kept apart to choose by, 120 held out");
     expect(trained.made.log).toHaveLength(4);
     expect(trained.made.test).toMatchObject({ samples: 120, accuracy: expect.closeTo(accuracy / 100, 4) });
+    expect(existsSync(file('tiny.webspike.checkpoint'))).toBe(false);
     expect(await readFile(file('tiny.html'), 'utf8')).toContain(`<em>${accuracy.toFixed(2)}\u00a0%</em>`);
 
     const again = await run(['evaluate', file('tiny.webspike'), '--data', data, '--backend', 'cpu', '--batch', '7', '--report', file('again.html')]);
