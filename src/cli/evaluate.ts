@@ -5,7 +5,7 @@ import { writeWhole } from '../data/cache.ts';
 import { shuffledIndices } from '../data/shuffle.ts';
 import { loadHeld, splitAtHand, type Split } from '../data/training.ts';
 import { digitData, subset, type TrainingData } from '../learn/fit/data.ts';
-import { judgeNetwork, type JudgeResult } from '../learn/judge.ts';
+import { judgeNetwork, type JudgeOptions, type JudgeResult } from '../learn/judge.ts';
 import type { TrainedNetwork } from '../learn/trained.ts';
 import { renderTraining } from '../view/training-report.ts';
 import { findChrome } from './chrome.ts';
@@ -16,6 +16,7 @@ import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { grouped, line } from './text.ts';
 import { addEvaluateOptions, type DigitsAndDevice, type EvaluateOptions } from './training-options.ts';
+import { judgeInPage } from './training-page.ts';
 import { judgedText, judgingState } from './training-view.ts';
 
 /** Adds the command. */
@@ -50,11 +51,16 @@ export async function heldData(options: DigitsAndDevice, split: Split): Promise<
   return subset(held, shuffledIndices(held.labels.length, 0).subarray(0, samples), `${grouped(samples)} of ${source}, the same each time`);
 }
 
+/** Where and how a terminal's judge works. */
+type Judging = Partial<Pick<EvaluateOptions, 'in' | 'chrome' | 'steps' | 'batch'>> & Pick<EvaluateOptions, 'backend'> & { readonly signal?: AbortSignal };
+
 /** Judges with a bar. */
-export async function judgeAtTerminal(trained: TrainedNetwork, data: TrainingData, { backend, ...rest }: { readonly backend: BackendWish; readonly steps?: number; readonly batch?: number; readonly signal?: AbortSignal }): Promise<JudgeResult> {
+export async function judgeAtTerminal(trained: TrainedNetwork, data: TrainingData, { backend, in: place, chrome, steps, batch, signal }: Judging): Promise<JudgeResult> {
   const follower = createFollower();
+  const options: JudgeOptions = { backend, steps, batch, signal, onProgress: (progress) => follower.show(judgingState(progress)) };
   try {
-    return await judgeNetwork(trained, data, { ...rest, backend, gpu: await gpuFor(backend), onProgress: (progress) => follower.show(judgingState(progress)) });
+    if (place === 'chrome') return await judgeInPage(trained, data, options, { chrome, say: (label, text) => console.log(line(label, text)) });
+    return await judgeNetwork(trained, data, { ...options, gpu: await gpuFor(backend) });
   } finally {
     follower.stop();
   }

@@ -8,7 +8,7 @@ import { WebspikeError } from '../errors.ts';
 import { digitData } from '../learn/fit/data.ts';
 import { saveTrained, type TrainedNetwork } from '../learn/trained.ts';
 import { trainingRecipes } from '../learn/recipes/index.ts';
-import type { Trained, TrainingRecipe } from '../learn/recipes/recipe.ts';
+import type { Trained, TrainingContext, TrainingRecipe } from '../learn/recipes/recipe.ts';
 import { commandLine, resumeCommand } from './arguments.ts';
 import { gpuFor, judgeAtTerminal } from './evaluate.ts';
 import { expectWritable, readCheckpoint } from './files.ts';
@@ -19,6 +19,7 @@ import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { duration, grouped, line } from './text.ts';
 import { addTrainOptions, type TrainOptions } from './training-options.ts';
+import { trainInPage } from './training-page.ts';
 import { epochText, trainingState } from './training-view.ts';
 
 /** Adds the command. */
@@ -59,8 +60,8 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
     const split = describeSplit(digits, options);
     say('recipe', `${styleText.bold(recipe.name)}: ${recipe.summary}`);
     say('data', split);
-    const result = await recipe.train({
-      learn: digitData(digits.learn), epochs: options.epochs ?? recipe.epochs, seed: options.seed, backend: options.backend, gpu: await gpuFor(options.backend), threads: options.threads, say,
+    const context: TrainingContext = {
+      learn: digitData(digits.learn), epochs: options.epochs ?? recipe.epochs, seed: options.seed, backend: options.backend, threads: options.threads, say,
       fit: {
         validation: digits.validation && digitData(digits.validation), signal, resume,
         onBatch: (event) => follower.show(trainingState(event)),
@@ -70,7 +71,8 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
           saved = true;
         },
       },
-    });
+    };
+    const result = options.in === 'chrome' ? await trainInPage(recipe.name, context, { chrome: options.chrome, say }) : await recipe.train({ ...context, gpu: await gpuFor(options.backend) });
     say('trained', `${grouped(result.made.parameters)} numbers in ${duration(result.made.seconds)} on ${result.made.adapter}`);
     await judgeAndSave(complete(result, recipe, options, split), digits, { ...options, out, signal });
     // Nobody goes on from here; one that the user named stays.
@@ -93,10 +95,10 @@ function complete(result: Trained, { name, epochs: usual, validation: apart }: T
 }
 
 /** Saved before it is judged, too: an hour of training must not be lost to a judge that was interrupted. */
-async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, { split, backend, out, report, signal }: TrainOptions & { readonly out: string; readonly signal: AbortSignal }): Promise<void> {
+async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, { split, out, report, ...judging }: TrainOptions & { readonly out: string; readonly signal: AbortSignal }): Promise<void> {
   await writeWhole(out, await saveTrained(trained));
   const data = { ...digitData(held), source: split === 'official' ? "MNIST's test images" : held.source };
-  await finish(trained, await judgeAtTerminal(trained, data, { backend, signal }), { out, report });
+  await finish(trained, await judgeAtTerminal(trained, data, judging), { out, report });
 }
 
 /** Begins with the name of the split: what was learned decides what may be judged. */
