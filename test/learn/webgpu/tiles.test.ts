@@ -28,7 +28,7 @@ describe('tiles', () => {
     }
     expect(deviation(expectedOf(each), results[0])).toBeLessThan(5e-6);
     for (const result of results) expect(result).toEqual(results[0]);
-  });
+  }, 300_000);
 
   it('are chosen by a race where asked to, which the store remembers', async () => {
     const each = named('matmul 300 × 140 × 70');
