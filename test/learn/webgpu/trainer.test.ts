@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { WebgpuBackend } from '../../../src/backend/webgpu.ts';
 import { cpuDevice } from '../../../src/learn/cpu/device.ts';
 import { gradientTrainer, type OpenDevices } from '../../../src/learn/gradient.ts';
+import { sgd } from '../../../src/learn/optimisers.ts';
 import type { GradientOptions, TrainerState } from '../../../src/learn/trainer.ts';
 import { webgpuDevice } from '../../../src/learn/webgpu/device.ts';
 import type { Network } from '../../../src/network/network.ts';
@@ -22,16 +23,18 @@ async function train(network: Network, more: Partial<GradientOptions>, open: Ope
   return { losses, state };
 }
 
+const plain = { optimiser: sgd({ momentum: 0.9, decay: 1e-3 }), clip: 1 };
+
 describe('a trainer on WebGPU', () => {
   it.each<[string, Network, Partial<GradientOptions>]>([
     ['dense', dense, { learning: { connections: normalised(dense) } }], ['convolutions', conv, { learning: { connections: normalised(conv) } }], ['a loop in segments', loop, { learning: { connections: all(loop) }, segment: 2 }],
   ])('learns what the CPU learns: %s', async (_, network, more) => {
-    const [gpu, cpu] = [await train(network, more, onGpu, 3), await train(network, more, onCpu, 3)];
+    const [gpu, cpu] = [await train(network, { ...more, ...plain }, onGpu, 3), await train(network, { ...more, ...plain }, onCpu, 3)];
     gpu.losses.forEach((loss, update) => expect(loss).toBeCloseTo(cpu.losses[update], 2));
-    // The first update of Adam is the sign of each gradient: those of nearly 0 may differ.
-    for (const [name, numbers] of Object.entries(gpu.state.numbers)) {
-      const off = numbers.filter((value, at) => Math.abs(value - cpu.state.numbers[name][at]) > 0.002).length;
-      expect(off, name).toBeLessThan(0.1 * numbers.length + 2);
+    // Sums are rounded differently; SGD, unlike Adam, does not make much of gradients that are nearly 0.
+    for (const [name, numbers] of Object.entries(cpu.state.numbers)) {
+      const norm = (of: (value: number, at: number) => number): number => Math.sqrt(numbers.reduce((sum, value, at) => sum + of(value, at) ** 2, 0));
+      expect(norm((value, at) => value - gpu.state.numbers[name][at]) / Math.max(1e-3, norm((value) => value)), name).toBeLessThan(0.02);
     }
   });
 
