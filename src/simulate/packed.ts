@@ -84,7 +84,8 @@ export async function unpackData(bytes: Uint8Array, kind: string, subject: strin
     const constructor = Object.hasOwn(classes, each.stored) ? classes[each.stored] : null;
     const size = constructor !== null ? constructor.BYTES_PER_ELEMENT * each.length : NaN;
     if (constructor === null || !Number.isSafeInteger(each.length) || !(at + size <= end) || !(each.as === 'Array' || Object.hasOwn(classes, each.as))) throw other;
-    const stored = new constructor(bytes.slice(at, at += size).buffer);
+    // A copy of its own: the bytes may lie anywhere in a larger buffer (Node's `slice` would not copy).
+    const stored = new constructor(new Uint8Array(bytes.subarray(at, at += size)).buffer);
     return restored(stored, each);
   });
   if (at !== end) throw other;

@@ -31,6 +31,15 @@ describe('a saved network', () => {
     expect(await decodeNetwork(await encodeNetwork({ dt: 1, populations: { a: { size: 1, model: lif } } }))).toEqual({ network: { dt: 1, populations: { a: { size: 1, model: lif } } } });
   });
 
+  it('may lie anywhere in a larger buffer, as what Node reads does', async () => {
+    const bytes = await encodeNetwork(network);
+    for (const offset of [1, 6]) {
+      const larger = Buffer.alloc(bytes.length + 10, 7);
+      larger.set(bytes, offset);
+      expect(await decodeNetwork(larger.subarray(offset, offset + bytes.length))).toEqual({ network });
+    }
+  });
+
   it('spikes as before', async () => {
     const hashes = await Promise.all([network, (await decodeNetwork(await encodeNetwork(network))).network].map(async (each) => {
       const simulation = await simulate({ ...each, record: { pixels: { spikes: true }, maps: { spikes: true }, out: { spikes: true } } }, { backend: 'cpu', seed: 3 });

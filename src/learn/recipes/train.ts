@@ -43,5 +43,10 @@ export const madeBy = ({ log }: FitResult, { parameterCount, adapter }: { readon
   ({ epochs: log.length, log, parameters: parameterCount, adapter, seconds: log.at(-1)?.seconds ?? 0, settings });
 
 function describe({ batch, schedule, augment: moved, average }: Settings): Record<string, string | number> {
-  return { batch, schedule: `${schedule.kind}, ${schedule.rate}`, ...(moved && { augmentation: JSON.stringify(moved) }), ...(average && { average: `of the last ${average.epochs} epochs` }) };
+  return { batch, schedule: `${schedule.kind}, ${schedule.rate}`, ...(moved && { augmentation: inWords(moved) }), ...(average && { average: `of the last ${average.epochs} epochs` }) };
 }
+
+/** `shift 2 pixels, rotate 10°, …` */
+const inWords = ({ shift, rotate, scale, shear, elastic }: Augmentation): string => [
+  shift && `shift ${shift} pixels`, rotate && `rotate ${rotate}°`, scale && `scale ${100 * scale} %`, shear && `shear ${shear}`, elastic && `elastic ${elastic.pixels} pixels`,
+].filter(Boolean).join(', ');
