@@ -43,6 +43,7 @@ await Promise.all([
   build({ ...common, entryPoints: examples, bundle: false, sourcemap: false, plugins: [], outdir: 'dist/examples' }),
   cp('demo/examples', 'dist/examples', { recursive: true }),
   build({ ...common, entryPoints: pages, platform: 'browser', minify: true, external: ['node:*'] }),
-  existsSync('demo/index.html') && cp('demo', 'dist/demo', { recursive: true, filter: (path) => !/\.ts$|examples$/.test(path) }),
+  existsSync('demo/index.html') && cp('demo', 'dist/demo', { recursive: true, filter: (path) => !/\.ts$|(examples|networks)$/.test(path) }),
+  existsSync('demo/networks') && cp('demo/networks', 'dist/networks', { recursive: true }),
   existsSync('bench/page.html') && cp('bench/page.html', 'dist/bench/index.html'),
 ]);

@@ -20,7 +20,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   tune: ['backend', 'compile', 'network', 'models', 'random'],
   encode: ['network', 'models', 'simulate', 'decode', 'random'], decode: [], view: ['simulate'], data: [],
   // Training compiles its own kernels: neurons differentiated, products of matrices.
-  learn: ['simulate', 'backend', 'compile', 'equations', 'kernels', 'wasm', 'random', 'network', 'models', 'encode', 'decode', 'data'],
+  learn: ['simulate', 'backend', 'compile', 'equations', 'kernels', 'wasm', 'random', 'network', 'models', 'encode', 'decode', 'data', 'tune'],
 };
 /** Places whose types alone may be imported, where the values may not. */
 const mayType: Readonly<Record<string, readonly string[]>> = {

@@ -1,3 +1,6 @@
+/** Exit code of a program ended by Ctrl-C. */
+export const INTERRUPTED = 130;
+
 /** `npm start` passes Ctrl-C on to a child that the terminal has told already: two signals for one key press. */
 const SAME_PRESS_MS = 500;
 

@@ -1,7 +1,8 @@
 /** The options of `webspike mnist`: declared, checked, explained. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { WebspikeError } from '../errors.ts';
 import type { DigitsNetwork, DigitsOptions } from '../learn/digits/types.ts';
+import { address, filled, whole } from './arguments.ts';
 
 export type BackendWish = 'auto' | 'webgpu' | 'cpu';
 
@@ -56,38 +57,4 @@ export function jobOptions(options: MnistOptions): Partial<DigitsOptions> & Pick
   const { network, neurons, epochs, batch, seed } = options;
   const given = Object.fromEntries(Object.entries({ neurons, epochs, batch }).filter(([, value]) => value !== undefined));
   return { network, seed, ...given };
-}
-
-/**
- * The command that goes on from `checkpoint` with the same options, as the user would type it.
- *
- * @param given the arguments after `mnist`.
- * @param throughNpm whether the job was started by `npm start`.
- */
-export function resumeCommand(given: readonly string[], checkpoint: string, throughNpm: boolean): string {
-  const kept = given.filter((word, index) => word !== '--resume' && !word.startsWith('--resume=') && given[index - 1] !== '--resume');
-  const words = [...kept, '--resume', checkpoint].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return `${throughNpm ? 'npm start --' : 'npx webspike mnist'} ${words.join(' ')}`;
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`Give a whole number from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}.`);
-    }
-    return value;
-  };
-}
-
-function filled(what: string): (text: string) => string {
-  return (text) => {
-    if (text === '' || text.startsWith('--')) throw new InvalidArgumentError(`Give ${what}.`);
-    return text;
-  };
-}
-
-function address(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('Give an http or https address.');
-  return text;
 }

@@ -1,21 +1,18 @@
 /** `webspike mnist`: learns handwritten digits without supervision and judges held-out ones. */
-import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
 import { loadDigits } from '../data/mnist.ts';
-import { DataError, WebspikeError } from '../errors.ts';
 import { renderReport } from '../view/report.ts';
-import { isAbort, onInterrupt } from './interrupt.ts';
-import { type MnistOptions, addMnistOptions, checkCombinations, resumeCommand } from './mnist-options.ts';
+import { resumeCommand } from './arguments.ts';
+import { expectWritable, readCheckpoint } from './files.ts';
+import { INTERRUPTED, isAbort, onInterrupt } from './interrupt.ts';
+import { type MnistOptions, addMnistOptions, checkCombinations } from './mnist-options.ts';
 import { type MnistOutcome, runMnist } from './mnist-run.ts';
 import { createProgress } from './progress.ts';
 import { styleText } from './style.ts';
 import { summarise } from './summary.ts';
 import { grouped } from './text.ts';
-
-/** Exit code of a program ended by Ctrl-C. */
-const INTERRUPTED = 130;
 
 /** Adds the command. */
 export function registerMnist(program: Command): void {
@@ -27,7 +24,7 @@ export function registerMnist(program: Command): void {
 }
 
 async function learnDigits(options: MnistOptions): Promise<void> {
-  const resume = options.resume === undefined ? undefined : await readCheckpoint(options.resume);
+  const resume = await readCheckpoint(options.resume);
   const out = resolve(options.out);
   await expectWritable('--out', out);
   const checkpoint = resolve(options.save ?? options.resume ?? join(out, 'mnist.checkpoint'));
@@ -80,23 +77,5 @@ async function learnDigits(options: MnistOptions): Promise<void> {
 function sayHowToResume(checkpoint: string | undefined): void {
   if (checkpoint === undefined) return console.log('  stopped before there was anything to save');
   const given = process.argv.slice(process.argv.indexOf('mnist') + 1);
-  console.log(`  saved ${checkpoint}\n  go on with:\n\n    ${resumeCommand(given, checkpoint, process.env.npm_lifecycle_event === 'start')}\n`);
-}
-
-async function readCheckpoint(path: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (error) {
-    throw new DataError(`--resume ${path}`, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'give a checkpoint that webspike saved');
-  }
-}
-
-/** An hour of learning must not end with a folder that cannot be written. */
-async function expectWritable(option: string, folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    throw new WebspikeError(`${option} ${folder}`, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'give a folder of your own');
-  }
+  console.log(`  saved ${checkpoint}\n  go on with:\n\n    ${resumeCommand(given, checkpoint, process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'npx webspike mnist')}\n`);
 }

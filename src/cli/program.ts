@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { registerCodes } from './codes.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
+import { registerTrain } from './train.ts';
 
 /** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
 export function createProgram(): Command {
@@ -13,6 +15,8 @@ export function createProgram(): Command {
     .version(packageVersion(), '-v, --version')
     .showHelpAfterError('(add --help for the options)');
   registerMnist(program);
+  registerTrain(program);
+  registerEvaluate(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);

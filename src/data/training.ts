@@ -34,6 +34,8 @@ export interface TrainingRequest {
 }
 
 export interface TrainingDigits {
+  /** Images that could be learned, of which these two were taken. */
+  readonly pool: number;
   readonly learn: DigitSet;
   readonly validation?: DigitSet;
   readonly held: DigitSet;
@@ -57,7 +59,7 @@ export async function loadTraining(request: TrainingRequest): Promise<TrainingDi
   const most = count - validation;
   if (samples !== undefined && (samples < 1 || samples > most)) throw new DataError('samples', `${samples} asked, but ${pool.source} has ${most} to learn from`, `ask for 1 to ${most}`);
   const part = (from: number, to: number, what: string): DigitSet => selectDigits(pool, order.subarray(from, to), `${to - from} of ${pool.source}${what}`);
-  return { learn: part(validation, samples === undefined ? count : validation + samples, ''), ...(validation > 0 ? { validation: part(0, validation, ', kept apart') } : {}), held };
+  return { pool: count, learn: part(validation, samples === undefined ? count : validation + samples, ''), ...(validation > 0 ? { validation: part(0, validation, ', kept apart') } : {}), held };
 }
 
 /**

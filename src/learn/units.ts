@@ -72,6 +72,22 @@ export const rectifier: NeuronModel = {
 };
 
 /**
+ * Rectified linear unit that saturates: v = clamp(x, 0, λ); with λ = 6 the ReLU6 of mobile networks. A spiking neuron saturates alike, at one spike a step.
+ *
+ * @example
+ * const hidden: Population = { size: 128, model: clippedRectifier, parameters: { lambda: 6 } };
+ */
+export const clippedRectifier: NeuronModel = {
+  name: 'clipped-rectifier',
+  summary: 'rectified linear unit that saturates',
+  source: 'Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10',
+  parameters: { lambda: one(6, 'largest activation', [1e-6, 1e6]), i_ext: bias },
+  state: value,
+  equations: 'v = clamp(I + i_ext, 0, lambda)',
+  spike: 'false',
+};
+
+/**
  * Quantised clip-floor-shift (QCFS): v = λ/L · ⌊L · clamp(x/λ, 0, 1) + ½⌋, the mean output over L steps of an integrate-and-fire
  * neuron with threshold λ that begins at λ/2 ({@link softIf}). Its λ is learnable; the floor passes gradients straight through.
  *

@@ -43,14 +43,15 @@ export function confusionTotals(confusion: readonly (readonly number[])[]): Conf
 /** The matrix as a table: truth downwards, answer across, each cell shaded by its share of the row. */
 export function confusionTable(confusion: readonly (readonly number[])[]): Html {
   const totals = confusionTotals(confusion);
-  const answers = Array.from({ length: CLASSES + 1 }, (_, answer) => answer);
+  // Some judges always answer: no column then for those that may not.
+  const answers = Array.from({ length: confusion.some((row) => row.length > CLASSES) ? CLASSES + 1 : CLASSES }, (_, answer) => answer);
   const worst = Math.max(0, ...confusion.flatMap((row, truth) => row.filter((_, answer) => answer !== truth).map((count) => count / totals.perTruth[truth] || 0)));
   const rows = totals.perTruth.map((size, truth) => html`<tr><th scope="row">${truth}</th>${answers.map((answer) => cell(confusion[truth]?.[answer] ?? 0, size, truth, answer, worst))}<td class="rate">${formatPercent(totals.recall[truth])}</td></tr>`);
   return html`<table class="confusion">
 <caption class="hidden">Confusion matrix: rows are the true class, columns the answer</caption>
-<thead><tr><td class="corner"><span>truth ↓</span><span>answer →</span></td>${answers.map((answer) => html`<th scope="col">${answer === NO_ANSWER ? 'none' : answer}</th>`)}<th scope="col" class="rate">recall</th></tr></thead>
+<thead><tr><td class="corner"><span>truth ↓</span><span>answer →</span></td>${answers.map((answer) => html`<th scope="col"${answer === NO_ANSWER && html` class="none"`}>${answer === NO_ANSWER ? 'none' : answer}</th>`)}<th scope="col" class="rate">recall</th></tr></thead>
 <tbody>${rows}</tbody>
-<tfoot><tr><th scope="row">precision</th>${totals.precision.map((share) => html`<td>${formatPercent(share, 0)}</td>`)}<td></td><td class="rate">${formatPercent(totals.right / totals.total)}</td></tr></tfoot>
+<tfoot><tr><th scope="row">precision</th>${answers.map((answer) => html`<td>${answer !== NO_ANSWER && formatPercent(totals.precision[answer], 0)}</td>`)}<td class="rate">${formatPercent(totals.right / totals.total)}</td></tr></tfoot>
 </table>`;
 }
 

@@ -10,3 +10,5 @@ export { renderGallery, type Exhibit, type Room, type Trace, type Window } from 
 export { escapeHtml, html, Html, trusted, type HtmlValue } from './html.ts';
 export { DARK, LIGHT, type Palette } from './palette.ts';
 export { STYLES } from './styles.ts';
+export { linesSvg, type Line, type LinesOptions } from './lines.ts';
+export { renderTraining } from './training-report.ts';

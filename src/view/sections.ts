@@ -52,7 +52,7 @@ export function curveSection({ curve, accuracy }: DigitsResult): Html {
   return section('curve', 'Accuracy while learning', 'How many of the latest images won a neuron of their class, going by the classes known at that moment.', html`${scroll('Learning curve', curveSvg(curve, accuracy))}${curveTable(curve)}`);
 }
 
-export function confusionSection({ confusion }: DigitsResult): Html {
+export function confusionSection({ confusion }: Pick<DigitsResult, 'confusion'>): Html {
   const { total, perAnswer } = confusionTotals(confusion);
   const silent = perAnswer[NO_ANSWER];
   if (total === 0) return section('confusion', 'Which digits are confused', null, html`<p class="empty">No digit was judged.</p>`);
@@ -60,7 +60,14 @@ export function confusionSection({ confusion }: DigitsResult): Html {
   return section('confusion', 'Which digits are confused', text, scroll('Confusion matrix', confusionTable(confusion)));
 }
 
-export function mistakesSection({ mistakes, accuracy, counts }: DigitsResult): Html {
+/** What of a result tells its mistakes. */
+interface Misjudged {
+  readonly mistakes: readonly { readonly image: ArrayLike<number>; readonly truth: number; readonly judged: number }[];
+  readonly accuracy: number;
+  readonly counts: Pick<DigitsResult['counts'], 'held'>;
+}
+
+export function mistakesSection({ mistakes, accuracy, counts }: Misjudged): Html {
   if (mistakes.length === 0) return section('mistakes', 'Misjudged digits', null, html`<p class="empty">${accuracy >= 1 ? 'None: every held-out digit was judged right.' : 'No misjudged digit was kept.'}</p>`);
   const wrong = Math.round((1 - accuracy) * counts.held);
   return section('mistakes', 'Misjudged digits', `${formatCount(mistakes.length)} of ${formatPlural(Math.max(wrong, mistakes.length), 'mistake')}: the truth, and what the network answered.`, html`<ul class="mistakes">${mistakes.map(({ image, truth, judged }) => {
@@ -80,12 +87,12 @@ export function repeatSection({ options }: DigitsResult): Html {
 <div class="command"><code>${repeatCommand(options)}</code></div>`);
 }
 
-function section(id: string, title: string, text: string | null, content: Html): Html {
+export function section(id: string, title: string, text: string | null, content: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${text !== null && html`<p class="about">${text}</p>`}${content}</section>`;
 }
 
 /** Wide figures scroll on a narrow screen instead of shrinking beyond reading; focusable, so that keys scroll them. */
-function scroll(label: string, content: Html): Html {
+export function scroll(label: string, content: Html): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
 }
 

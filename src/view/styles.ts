@@ -78,7 +78,7 @@ summary{cursor:pointer;width:max-content}
 details .scroll{max-height:320px;overflow:auto;margin-top:10px}
 .confusion{width:100%;min-width:640px;max-width:900px;border-spacing:2px;border-collapse:separate;font-size:15px;table-layout:fixed}
 .confusion th{padding:6px 4px;color:var(--soft);font-weight:600}
-.confusion thead th:nth-last-child(2),.confusion .rate{font-weight:400}
+.confusion .none,.confusion .rate{font-weight:400}
 .confusion th:first-child,.corner{width:84px}
 .confusion tbody th{color:var(--ink);text-align:right;padding-right:14px}
 .confusion thead th{color:var(--ink)}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { type MnistOptions, addMnistOptions, checkCombinations, jobOptions, resumeCommand } from '../../src/cli/mnist-options.ts';
+import { type MnistOptions, addMnistOptions, checkCombinations, jobOptions } from '../../src/cli/mnist-options.ts';
+import { resumeCommand } from '../../src/cli/arguments.ts';
 
 /** Parses as the command does; throws what the user would read. */
 function parse(...words: string[]): MnistOptions {
@@ -57,11 +58,11 @@ describe('webspike mnist', () => {
 
 describe('the command to resume', () => {
   it('repeats the options and names the checkpoint once', () => {
-    expect(resumeCommand(['--neurons', '400', '--resume', 'old', '--seed', '3'], '/tmp/new', false)).toBe('npx webspike mnist --neurons 400 --seed 3 --resume /tmp/new');
-    expect(resumeCommand(['--resume=old'], '/tmp/new', true)).toBe('npm start -- --resume /tmp/new');
+    expect(resumeCommand(['--neurons', '400', '--resume', 'old', '--seed', '3'], '/tmp/new', 'npx webspike mnist')).toBe('npx webspike mnist --neurons 400 --seed 3 --resume /tmp/new');
+    expect(resumeCommand(['--resume=old'], '/tmp/new', 'npm start --')).toBe('npm start -- --resume /tmp/new');
   });
 
   it('quotes what a shell would split', () => {
-    expect(resumeCommand(['--out', "my 'out'"], '/tmp/a b', false)).toBe(`npx webspike mnist --out 'my '\\''out'\\''' --resume '/tmp/a b'`);
+    expect(resumeCommand(['--out', "my 'out'"], '/tmp/a b', 'npx webspike mnist')).toBe(`npx webspike mnist --out 'my '\\''out'\\''' --resume '/tmp/a b'`);
   });
 });

@@ -33,7 +33,7 @@ describe('digits to train on', () => {
     const { learn, validation, held } = await loadTraining({ data, split: 'official', validation: 12, env });
     expect([learn.labels.length, validation!.labels.length, held.labels.length]).toEqual([38, 12, 4]);
     expect(new Set([learn, validation!, held].flatMap(hashes)).size).toBe(54);
-    expect(await loadTraining({ data, split: 'official', validation: 12, env })).toEqual({ learn, validation, held });
+    expect(await loadTraining({ data, split: 'official', validation: 12, env })).toEqual({ pool: 50, learn, validation, held });
     const fewer = await loadTraining({ data, split: 'official', validation: 12, samples: 5, env });
     expect(hashes(fewer.learn)).toEqual(hashes(learn).slice(0, 5));
     expect(hashes(fewer.validation!)).toEqual(hashes(validation!));

@@ -191,6 +191,7 @@ describe('a run that goes wrong', () => {
     expect(await messageOf(() => run({ ...base, batch: 8 }))).toBe('checkpoint: it was made with batch 16, this run has 8. Train with the same options and data, or start without it.');
     expect(await messageOf(() => run({ ...base, schedule: { kind: 'constant', rate: 1 } }))).toContain('made with schedule {"kind":"oneCycle","rate":0.5}, this run has {"kind":"constant","rate":1}');
     expect(await messageOf(() => run({ ...base, about: { recipe: 'other' } }))).toContain('made with about none, this run has {"recipe":"other"}');
+    expect(await messageOf(() => run({ ...base, about: { recipe: 'x'.repeat(5000) } }))).toMatch(/this run has \{"recipe":"x{49}… \([0-9a-f]{12}\)\. Train/);
     expect(await messageOf(() => run({ ...base, validation: clouds(60, 2) }))).toContain('made with validation 60 samples of 3 classes (');
     expect(await messageOf(() => fit(new SoftmaxTrainer(6, 3), clouds(100, 9), { ...options, ...base }))).toContain('made with data 100 samples of 3 classes (');
     expect(await messageOf(() => run(base, new SoftmaxTrainer(6, 4)))).toContain('it is of another network: it has 18 numbers of "weights", this one has 24 numbers');

@@ -1,7 +1,7 @@
 /** Units of artificial networks on the spine, against loops in double precision that say what each means. */
 import { describe, expect, it } from 'vitest';
 import { allToAll, convolution, impulseCurrent, oneToOne, parametricLif, stimulus, type Connection, type Network, type Population } from '../../src/index.ts';
-import { accumulator, analogue, clipFloor, discreteLif, piecewiseLinear, pixels, rectifier, softIf } from '../../src/learn/units.ts';
+import { accumulator, analogue, clipFloor, clippedRectifier, discreteLif, piecewiseLinear, pixels, rectifier, softIf } from '../../src/learn/units.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { numbers } from './numbers.ts';
 
@@ -27,6 +27,10 @@ describe('activations', () => {
 
   it('rectifier', async () => {
     (await answers({ model: rectifier, parameters: { i_ext: 0.5 } }, inputs)).forEach((v, i) => expect(v).toBeCloseTo(Math.max(inputs[i] + 0.5, 0), 6));
+  });
+
+  it('clippedRectifier', async () => {
+    (await answers({ model: clippedRectifier, parameters: { lambda: 6, i_ext: -0.5 } }, inputs)).forEach((v, i) => expect(v).toBeCloseTo(Math.min(6, Math.max(inputs[i] - 0.5, 0)), 5));
   });
 
   it('clipFloor: eq. 15 of Bu et al., the clip after the floor', async () => {

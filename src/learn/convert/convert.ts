@@ -12,7 +12,7 @@ import { scaleWeights } from './weights.ts';
 export interface ConversionOptions extends RunImages {
   /**
    * Rectifiers have no largest value of their own: it is taken from training images, as a percentile of the activations above 0 (default 99.9;
-   * 100 is the largest). A {@link clipFloor} brings its λ.
+   * 100 is the largest). A {@link clipFloor} or clippedRectifier brings its λ.
    */
   readonly balance?: { readonly images: Images; readonly percentile?: number };
   /**
@@ -47,7 +47,7 @@ export interface Conversion {
 }
 
 /**
- * Converts an analogue network of the units pixels, linear, rectifier and clipFloor into one of integrate-and-fire neurons: thresholds are
+ * Converts an analogue network of the units pixels, linear, rectifier, clippedRectifier and clipFloor into one of integrate-and-fire neurons: thresholds are
  * the largest activations, a spike stands for one threshold (folded into the weights that follow), the reset subtracts, the potential begins at half the threshold,
  * biases are currents per step, the input is held, and the answer is summed (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682; Bu et al. 2022, arXiv:2303.04347).
  *

@@ -12,7 +12,7 @@ export interface Layer {
   readonly depth: number;
 }
 
-const roles: Readonly<Record<string, Role>> = { pixels: 'input', linear: 'passes', rectifier: 'spikes', 'clip-floor': 'spikes', accumulator: 'answers' };
+const roles: Readonly<Record<string, Role>> = { pixels: 'input', linear: 'passes', rectifier: 'spikes', 'clipped-rectifier': 'spikes', 'clip-floor': 'spikes', accumulator: 'answers' };
 
 /**
  * The layers of an analogue network, from the input on.

@@ -36,7 +36,7 @@ export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibi
     case 'warp': {
       const { samples, channels, height, width, grid } = op;
       const size = samples * channels * height * width;
-      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid]];
+      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid, ...layout.scratch(2 * grid)]];
     }
   }
 }

@@ -13,22 +13,21 @@ import { cpuProgram, type CpuProgram } from './program.ts';
  * device.run('forward');
  * const scores = await device.read({ tensor: 'score', offset: 0 }, 640);
  */
-export async function cpuDevice(plan: OpPlan): Promise<OpDevice> {
+export async function cpuDevice(plan: OpPlan, adapter = 'CPU (WebAssembly), 1 thread'): Promise<OpDevice> {
   const program = cpuProgram(plan);
   const memory = allocate(program.layout);
   const { instance } = await WebAssembly.instantiate(program.module, { env: { memory } });
-  return new CpuDevice(plan, program, memory, instance.exports as Kernels);
+  return new CpuDevice(plan, adapter, program, memory, instance.exports as Kernels);
 }
 
 type Kernels = Readonly<Record<string, (...numbers: number[]) => void>>;
 
 class CpuDevice implements OpDevice {
-  readonly adapter = 'CPU (WebAssembly), 1 thread';
   readonly #layout: Layout;
   readonly #phases: ReadonlyMap<string, readonly (() => void)[]>;
   #numbers: Float32Array;
 
-  constructor(readonly plan: OpPlan, { layout, phases }: CpuProgram, memory: WebAssembly.Memory, kernels: Kernels) {
+  constructor(readonly plan: OpPlan, readonly adapter: string, { layout, phases }: CpuProgram, memory: WebAssembly.Memory, kernels: Kernels) {
     this.#layout = layout;
     this.#numbers = new Float32Array(memory.buffer);
     this.#phases = new Map(Object.entries(phases).map(([phase, calls]) => [phase, calls.map(([name, ...numbers]) => kernels[name].bind(null, ...numbers))]));
@@ -43,7 +42,11 @@ class CpuDevice implements OpDevice {
     this.#alive();
     const calls = this.#phases.get(phase);
     expect(calls !== undefined, 'plan of training', `there is no phase "${phase}"`, `run one of ${[...this.#phases.keys()].join(', ')}`);
-    for (const call of calls) call();
+    try {
+      for (const call of calls) call();
+    } catch (error) {
+      throw new SimulationError(this.adapter, `phase "${phase}" failed: ${String(error)}`, 'build the trainer again from its last checkpoint');
+    }
   }
 
   async read(from: View, size: number): Promise<Float32Array> {

@@ -53,12 +53,16 @@ export class Layout {
   }
 }
 
-/** @throws SimulationError that names the largest tensor where 4 GiB, the most that WebAssembly addresses, or what the host has left do not suffice. */
+/** @throws SimulationError where 4 GiB, the most that WebAssembly addresses, or what the host has left do not suffice. */
 export function allocate(layout: Layout): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: layout.pages });
   } catch {
-    const largest = layout.plan.tensors.reduce((most, each) => (each.size > most.size ? each : most));
-    throw new SimulationError('CPU device', `training takes ${(layout.bytes / 2 ** 30).toFixed(2)} GiB, most of it tensor "${largest.name}" of ${(largest.size / 2 ** 28).toFixed(2)} GiB, which this machine does not give (4 GiB is the most)`, 'train with fewer samples at once, or with a shorter segment');
+    throw outOfMemory(layout);
   }
+}
+
+export function outOfMemory(layout: Layout): SimulationError {
+  const largest = layout.plan.tensors.reduce((most, each) => (each.size > most.size ? each : most));
+  return new SimulationError('CPU device', `training takes ${(layout.bytes / 2 ** 30).toFixed(2)} GiB, of which tensor "${largest.name}" ${(largest.size / 2 ** 28).toFixed(2)} GiB, which this machine does not give (4 GiB is the most)`, 'train with fewer samples at once, or with a shorter segment');
 }

@@ -1,15 +1,15 @@
 import { adjointOf, nextOf } from '../../equations/adjoint.ts';
 import { WatDialect } from '../../equations/dialect-wat.ts';
 import { Emitter, identifier } from '../../equations/emit.ts';
-import { expect } from '../../errors.ts';
+import { expect, WebspikeError } from '../../errors.ts';
 import type { StepProgram } from '../../equations/adjoint.ts';
 import type { Feed, Neuron } from '../plan/ops.ts';
 import { add, bytes, eachFour, get, int, kernel, load, loadSplat, loop, op, set, sum, vector, access, type Store } from './text.ts';
 
 const zero = '(v128.const i32x4 0 0 0 0)';
 
-function drawn(): string {
-  throw new Error('internal: a step that draws numbers reached the kernels of training');
+function drawn(): never {
+  throw new WebspikeError('training', 'the equations of a population draw random numbers in every step', 'let samples bring their spikes or stimuli, or use a model that does not draw');
 }
 
 /** Gradients need no guards: nothing is flushed, division and square root are the machine's. */
@@ -38,69 +38,62 @@ interface Fed {
 }
 
 /**
- * The kernel of one op: four neurons at a time, all steps of one sample. States stay in locals from step to step; what is the same in every step is
- * loaded once. Parameters are `samples`, `steps` and the addresses in the order of {@link neuronAddresses}.
+ * The kernel of one op: sample after sample, step after step, four neurons at a time. The row of a step is read and written in order, and that of the step
+ * before is still in the cache (steps of one neuron lie too far apart, and fall into the same sets). Parameters are `samples`, `steps` and the addresses in the
+ * order of {@link neuronAddresses}; `own` counts bytes through a row of all samples, `at` through a series.
  */
 export function neuronWat(name: string, op: Neuron, program: StepProgram): string {
-  const backward = op.direction === 'input';
   const dialect = new FastDialect();
   const emitter = new Emitter(dialect, () => undefined, () => false);
   const fed: Fed[] = [...pair('input', program.inputs, op.inputs), ...pair('parameter', program.parameters, op.parameters), ...pair('constant', program.constants.map((each) => each.name), op.constants)];
   const declare = (name: string, value: string): string => dialect.declare(identifier(name), value);
-  const assign = (name: string, value: string): string => dialect.declare(name, value);
-  const inSteps = fed.filter(({ feed }) => feed.span === 'series');
-  const before = fed.filter(({ feed }) => feed.span !== 'series').map((each) => declare(each.name, loadOnce(each))).join('\n  ');
-  const series = inSteps.map((each) => declare(each.name, load(get(each.address), get('at')))).join('\n  ');
-  const states = program.states.map((state, v) => ({ state, v, address: `state_${v}` }));
-  const body = backward ? reverse : ahead;
+  const value = (name: string): string => get(identifier(name));
+  const states = program.states.map((state, v) => ({ state, history: `state_${v}`, adjoint: `dState_${v}` }));
+  const from = op.history ? 'at' : 'own';
+  const forward = [
+    ...fed.map((each) => declare(each.name, loadFed(each))),
+    ...states.map(({ state, history }) => declare(state, load(get(history), get(from)))),
+    ...emitter.lines(program.forward, null),
+  ].join('\n  ');
 
   function ahead(store: Store): string {
-    return `${states.map(({ state, address }) => declare(state, load(get(address), get('own')))).join('\n  ')}
-  ${set('step', int(0))} ${set('at', get('own'))}
-  ${loop('step', 1, get('steps'), `${series}
-  ${emitter.lines(program.forward, null).join('\n  ')}
-  ${program.outputs.map((output, o) => store(sum(get(`output_${o}`), get('at')), get(identifier(output)))).join('\n  ')}
-  ${states.map(({ state }) => declare(state, get(identifier(nextOf(state))))).join('\n  ')}
-  ${set('at', add(get('at'), get('row')))}
-  ${op.history ? keep(store, 'at') : ''}`)}
-  ${op.history ? '' : keep(store, 'own')}`;
+    return `${forward}
+  ${program.outputs.map((output, o) => store(sum(get(`output_${o}`), get('at')), value(output))).join('\n  ')}
+  ${states.map(({ state, history }) => store(op.history ? sum(get(history), get('at'), get('row')) : sum(get(history), get('own')), value(nextOf(state)))).join('\n  ')}`;
   }
 
-  function keep(store: Store, where: string): string {
-    return states.map(({ state, address }) => store(sum(get(address), get(where)), get(identifier(state)))).join('\n  ');
-  }
+  const asked = op.direction === 'output' ? [] : [...adjoints('dInput', program.inputs, op.inputs, op.dInputs!), ...adjoints('dParameter', program.parameters, op.parameters, op.dParameters!)];
+  for (const { name } of asked) expect(!program.parameters.includes(name) || program.learned.includes(name), `parameter "${name}"`, 'its gradient is asked for, but the step was not differentiated by it', 'list it among the learned');
+  const backward = op.direction === 'output' ? '' : [
+    ...states.map(({ state, adjoint }) => declare(adjointOf(nextOf(state)), load(get(adjoint), get('own')))),
+    ...program.outputs.map((output, o) => declare(adjointOf(output), op.dOutputs![o] ? load(get(`dOutput_${o}`), get('at')) : zero)),
+    ...emitter.lines(program.backward, null),
+  ].join('\n  ');
 
-  function reverse(store: Store): string {
-    const asked = [...adjoints('dInput', program.inputs, op.inputs, op.dInputs!), ...adjoints('dParameter', program.parameters, op.parameters, op.dParameters!)];
-    for (const { name } of asked) expect(!program.parameters.includes(name) || program.learned.includes(name), `parameter "${name}"`, 'its gradient is asked for, but the step was not differentiated by it', 'list it among the learned');
-    const sums = asked.filter(({ feed }) => feed.span !== 'series');
-    const written = asked.filter(({ feed }) => feed.span === 'series');
-    const isParameter = ({ address }: Fed): boolean => address.startsWith('dParameter');
-    const put = (each: Fed, where: string, value: string): string => {
-      const address = sum(get(each.address), get(where));
-      return store(address, isParameter(each) ? vector('add', load(address), value) : value);
+  /** What is fed once for all steps gathers its adjoints: inputs from nothing in the first step that runs, the last one. */
+  function back(store: Store): string {
+    const put = ({ name, feed, address }: Fed): string => {
+      const place = sum(get(address), get(feed.span === 'series' ? 'at' : 'own'));
+      if (address.startsWith('dParameter')) return store(place, vector('add', load(place), value(adjointOf(name))));
+      return store(place, feed.span === 'series' ? value(adjointOf(name)) : vector('add', `(v128.and ${load(place)} ${get('before')})`, value(adjointOf(name))));
     };
-    return `${states.map(({ state, v }) => declare(adjointOf(nextOf(state)), load(get(`dState_${v}`), get('own')))).join('\n  ')}
-  ${sums.map(({ address }) => assign(`sum_${address}`, zero)).join(' ')}
-  ${set('step', int(0))} ${set('at', add(get('own'), `(i32.mul ${get('row')} ${get('steps')})`))}
-  ${loop('step', 1, get('steps'), `${set('at', `(i32.sub ${get('at')} ${get('row')})`)}
-  ${series}
-  ${states.map(({ state, address }) => declare(state, load(get(address), get('at')))).join('\n  ')}
-  ${emitter.lines(program.forward, null).join('\n  ')}
-  ${program.outputs.map((output, o) => declare(adjointOf(output), op.dOutputs![o] ? load(get(`dOutput_${o}`), get('at')) : zero)).join('\n  ')}
-  ${emitter.lines(program.backward, null).join('\n  ')}
-  ${written.map((each) => put(each, 'at', get(identifier(adjointOf(each.name))))).join('\n  ')}
-  ${sums.map(({ name, address }) => set(`sum_${address}`, vector('add', get(`sum_${address}`), get(identifier(adjointOf(name)))))).join('\n  ')}
-  ${states.map(({ state }) => declare(adjointOf(nextOf(state)), get(identifier(adjointOf(state))))).join('\n  ')}`)}
-  ${states.map(({ state, v }) => store(sum(get(`dState_${v}`), get('own')), get(identifier(adjointOf(nextOf(state)))))).join('\n  ')}
-  ${sums.map((each) => put(each, 'own', get(`sum_${each.address}`))).join('\n  ')}`;
+    return `${forward}
+  ${backward}
+  ${states.map(({ state, adjoint }) => store(sum(get(adjoint), get('own')), value(adjointOf(state)))).join('\n  ')}
+  ${asked.map(put).join('\n  ')}`;
   }
 
-  const groups = eachFour('j', 'end', (store) => `${set('own', add(get('sample'), get('j')))}\n  ${before}\n  ${body(store)}`);
+  const group = (body: (store: Store) => string): string => eachFour('j', 'end', (store) => `${set('own', add(get('sample'), get('j')))} ${set('at', add(get('step_row'), get('own')))}\n  ${body(store)}`);
+  const steps = op.direction === 'output'
+    ? `${set('step_row', int(0))}
+  ${loop('step', 1, get('steps'), `${group(ahead)}\n  ${set('step_row', add(get('step_row'), get('row')))}`)}`
+    : `${set('step_row', `(i32.mul ${get('row')} ${get('steps')})`)} ${set('before', zero)}
+  ${loop('step', 1, get('steps'), `${set('step_row', `(i32.sub ${get('step_row')} ${get('row')})`)}
+  ${group(back)}\n  ${set('before', '(v128.const i32x4 -1 -1 -1 -1)')}`)}`;
   const text = `${set('end', int(4 * op.size))} ${set('row', `(i32.mul ${get('samples')} ${get('end')})`)}
-  ${loop('b', 1, get('samples'), `${groups}\n  ${set('sample', add(get('sample'), get('end')))}`)}`;
+  ${loop('b', 1, get('samples'), `${set('step', int(0))} ${steps}\n  ${set('sample', add(get('sample'), get('end')))}`)}`;
   const addresses = neuronAddresses(op).map(([address]) => address);
-  return kernel(name, { i32: ['samples', 'steps', ...addresses].join(' ') }, { i32: 'b step j at own end full row sample', v128: ['live', ...dialect.locals].join(' ') }, text);
+  return kernel(name, { i32: ['samples', 'steps', ...addresses].join(' ') }, { i32: 'b step j at own end full row step_row sample', v128: ['live', 'before', ...dialect.locals].join(' ') }, text);
 }
 
 /** The addresses that the kernel takes, each with what lies there: views that are not asked for are left out. */
@@ -115,9 +108,10 @@ export function neuronAddresses(op: Neuron): readonly (readonly [name: string, v
 const pair = (what: string, names: readonly string[], feeds: readonly Feed[]): Fed[] => names.map((name, n) => ({ name, feed: feeds[n], address: `${what}_${n}` }));
 const adjoints = (what: string, names: readonly string[], feeds: readonly Feed[], views: readonly (Feed['view'] | null)[]): Fed[] => pair(what, names, feeds).filter((_, n) => views[n]);
 
-/** What is fed once per sample, neuron, channel or population; `$j` counts bytes along the neurons. */
-function loadOnce({ feed, address }: Fed): string {
+/** Four values of what is fed; `$j` counts bytes along the neurons. */
+function loadFed({ feed, address }: Fed): string {
   switch (feed.span) {
+    case 'series': return load(get(address), get('at'));
     case 'one': return loadSplat(get(address));
     case 'sample': return load(get(address), get('own'));
     case 'channel': return channels(feed.positions!, address);

@@ -32,8 +32,13 @@ const kind = 'training checkpoint';
 export async function settingsOf(options: FitOptions, data: TrainingData): Promise<Record<string, string>> {
   const { epochs, batch, schedule, seed, augment, patience, average, keep, about } = options;
   const settings: FitSettings = { epochs, batch, schedule, seed, augment, patience, average, keep, about };
-  const texts = Object.entries(settings).map(([name, value]): [string, string] => [name, JSON.stringify(value) ?? 'none']);
+  const texts = await Promise.all(Object.entries(settings).map(async ([name, value]): Promise<[string, string]> => [name, await short(JSON.stringify(value) ?? 'none')]));
   return { ...Object.fromEntries(texts), data: await describe(data), validation: options.validation ? await describe(options.validation) : 'none' };
+}
+
+/** Texts too long for a message, such as whole networks, by their beginning and a sum of the rest. */
+async function short(text: string): Promise<string> {
+  return text.length <= 120 ? text : `${text.slice(0, 60)}… (${(await fingerprintOf(new TextEncoder().encode(text))).slice(0, 12)})`;
 }
 
 async function describe({ inputs, labels, scale, classes }: TrainingData): Promise<string> {

@@ -140,7 +140,7 @@ describe('refusals', () => {
   const changed = (population: string, part: Partial<Population>): Network => ({ ...clipped, populations: { ...clipped.populations, [population]: { ...clipped.populations[population], ...part } } });
   const reconnected = (name: string, part: object): Network => ({ ...clipped, connections: { ...clipped.connections, [name]: { ...clipped.connections![name], ...part } } });
   it.each<[string, Network, ConversionOptions, string]>([
-    ['a model', changed('hidden', { model: lif, parameters: {} }), {}, 'population "hidden": its model is "lif". Conversion knows pixels, linear, rectifier, clip-floor, accumulator.'],
+    ['a model', changed('hidden', { model: lif, parameters: {} }), {}, 'population "hidden": its model is "lif". Conversion knows pixels, linear, rectifier, clipped-rectifier, clip-floor, accumulator.'],
     ['no images', rectified, {}, 'population "features": a rectifier has no largest activation. Give "balance" with images of the training set.'],
     ['dark images', rectified, { balance: { images: new Float32Array(71) } }, 'images: got 71 values. Give images × 72, the size of population "image".'],
     ['percentile', rectified, { balance: { images: shown, percentile: 0 } }, 'balance: the percentile is 0. Give one above 0, at most 100.'],

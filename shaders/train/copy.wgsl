@@ -1,0 +1,3 @@
+fn each(i: u32) {
+  TO[p.to_at + i] = FROM[p.from_at + i % p.size];
+}

@@ -1,0 +1,30 @@
+/** Files that commands read and write. */
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
+import { DataError, WebspikeError } from '../errors.ts';
+
+/**
+ * @param subject how the user named the file: `--resume run.checkpoint`.
+ * @throws DataError where it cannot be read.
+ */
+export async function readBytes(path: string, subject: string, remedy: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw new DataError(subject, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, remedy);
+  }
+}
+
+/** The checkpoint that the user wants to go on from, if any. */
+export async function readCheckpoint(path: string | undefined): Promise<Uint8Array | undefined> {
+  return path === undefined ? undefined : readBytes(path, `--resume ${path}`, 'give a checkpoint that webspike saved');
+}
+
+/** An hour of learning must not end with a folder that cannot be written. */
+export async function expectWritable(option: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new WebspikeError(`${option} ${folder}`, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'give a folder of your own');
+  }
+}

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WebgpuBackend } from '../../../src/backend/webgpu.ts';
+import { webgpuDevice } from '../../../src/learn/webgpu/device.ts';
+import { tileNames } from '../../../src/learn/webgpu/tiles.ts';
+import { openBackend, openGpu } from '../../kernels/gpu.ts';
+import { cases, deviation, expectedOf, planOf, runCase } from '../cases.ts';
+import { largeCases } from './large-cases.ts';
+
+let backend: WebgpuBackend;
+beforeAll(async () => { backend = await openBackend(await openGpu()); });
+
+const products = [...largeCases, ...cases].filter(({ op, name }) => (op.kind === 'matmul' && (op.m >= 37)) || (op.kind === 'convolve' && /4 → 5|groups|strided$/.test(name)));
+
+describe('tiles', () => {
+  it.each(products.map((each) => [each.name, each] as const))('%s: every tile gives the same bits, and the right ones', async (_, each) => {
+    const results = [];
+    for (const tile of tileNames) {
+      const device = await webgpuDevice(backend, planOf(each), { tile });
+      results.push(await runCase(each, device));
+      device.dispose();
+    }
+    expect(deviation(expectedOf(each), results[0])).toBeLessThan(5e-6);
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it('are chosen by a race where asked to, which the store remembers', async () => {
+    const each = largeCases.find(({ name }) => name === 'matmul 150 × 530 × 90')!;
+    const stored = new Map<string, string>();
+    const asked: string[] = [];
+    const store = { get: async (key: string) => (asked.push(key), stored.get(key)), set: async (key: string, value: string) => void stored.set(key, value) };
+    const first = await webgpuDevice(backend, planOf(each), { tile: 'measured', store });
+    expect(deviation(expectedOf(each), await runCase(each, first))).toBeLessThan(5e-6);
+    expect([...stored.values()].every((value) => (tileNames as readonly string[]).includes(value))).toBe(true);
+    expect([...stored.keys()]).toEqual([expect.stringMatching(/SwiftShader.*matmul TRANSPOSE_A TRANSPOSE_B 128 512 64 1/)]);
+    // The same device remembers without asking.
+    (await webgpuDevice(backend, planOf(each), { tile: 'measured', store })).dispose();
+    expect(asked).toHaveLength(1);
+    first.dispose();
+  });
+});
