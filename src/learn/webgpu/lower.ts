@@ -2,6 +2,7 @@ import type { Op } from '../plan/ops.ts';
 import type { StepProgram } from '../../equations/adjoint.ts';
 import type { Dispatch } from './dispatch.ts';
 import { add, adam, copy, fill, loss, multiply, penalty, pool, quantise, readout, sgd, warp } from './elementwise.ts';
+import { eligibility } from './eligibility.ts';
 import { neuron } from './neuron.ts';
 import { cut, productOf } from './products.ts';
 import { clip, delay, normalise, reduce, weightNorm } from './sums.ts';
@@ -19,6 +20,7 @@ export function lower(op: Op, programs: readonly StepProgram[], tileOf: TileOf):
     case 'normalise': return normalise(op);
     case 'delay': return delay(op);
     case 'neuron': return neuron(op, programs);
+    case 'eligibility': return eligibility(op);
     case 'readout': return readout(op);
     case 'loss': return loss(op);
     case 'penalty': return penalty(op);

@@ -67,8 +67,8 @@ export function neuron(op: Neuron, programs: readonly StepProgram[]): Dispatch[]
 }
 
 /** The template with each of the words that stand for lines replaced by them. */
-const fillIn = (template: string, lines: Readonly<Record<'BEGIN' | 'STEP' | 'END', readonly string[]>>): string =>
-  template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word: keyof typeof lines) => lines[word].map((line) => `${line}\n`).join(''));
+export const fillIn = (template: string, lines: Readonly<Partial<Record<'BEGIN' | 'STEP' | 'END', readonly string[]>>>): string =>
+  template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word: keyof typeof lines) => (lines[word] ?? []).map((line) => `${line}\n`).join(''));
 
 function forward(op: Neuron, program: StepProgram, { writer, once, each: every, lines }: Parts): string {
   const rows = op.history ? op.steps + 1 : 1;
