@@ -25,3 +25,5 @@ export { trainingRecipes } from './recipes/index.ts';
 export type { Trained, TrainingContext, TrainingRecipe } from './recipes/recipe.ts';
 export type { Surrogate } from '../equations/surrogate.ts';
 export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
+export { epropTrainer } from './eprop.ts';
+export type { EpropOptions } from './trainer.ts';

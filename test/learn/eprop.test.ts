@@ -16,6 +16,7 @@ import { normal } from '../../src/network/distribution.ts';
 import type { Connection, Network, Population } from '../../src/network/network.ts';
 import { philox } from '../../src/random/philox.ts';
 import { reverse, runLines, type Values } from '../equations/interpret.ts';
+import { onCpu } from '../support/run.ts';
 import { referenceDevice } from './reference-device.ts';
 
 const words = new Uint32Array(4);
@@ -51,7 +52,7 @@ async function gradientsOf(network: Network, more: Partial<EpropOptions> = {}): 
   const { learned } = epropPlan(graph, { ...options, ...more }, 0);
   const trainer = await epropTrainer(network, { ...options, ...more }, (plan) => Promise.resolve([referenceDevice(plan)]), 0);
   const { losses } = await trainer.learn(batch, 0);
-  const all = await trainer.read!('gradients');
+  const all = await (trainer as Trainer & { read(tensor: string): Promise<Float32Array> }).read('gradients');
   return { gradients: Object.fromEntries(learned.map(({ key, offset, size: count }) => [key, Array.from(all.subarray(offset, offset + count))])), losses, initial: Object.fromEntries(learned.map(({ key, initial }) => [key, initial])) };
 }
 
@@ -170,5 +171,103 @@ describe('the gradient', () => {
     }
     expect(spikes).toBeGreaterThan(10);
     for (const key of Object.keys(wanted)) expectClose(gradients[key], wanted[key], key, 1e-5);
+  });
+});
+
+describe('training', () => {
+  const devices = (count: number): OpenDevices => (plan) => Promise.all(Array.from({ length: count }, () => cpuDevice(plan)));
+  const unit = { tau_m: 8, v_rest: 0, v_reset: 0, v_thresh: 0.6, r_m: 2, tau_ref: 0 };
+
+  it('finds the gradient of backpropagation where nothing is recurrent', async () => {
+    const { again: _, ...connections } = recurrent({ size, model: alif, parameters: { ...unit, beta: 0.3, tau_a: 20 } }, 0.8).connections!;
+    const network = { ...recurrent({ size, model: alif, parameters: { ...unit, beta: 0.3, tau_a: 20 } }, 0.8), connections };
+    const learning = { ...options.learning, connections: { in: {}, out: {} } };
+    const found = await Promise.all([epropTrainer(network, { ...options, learning, errorFrom: steps - 1 }, devices(1)), gradientTrainer(network, { ...options, learning }, devices(1))].map(async (opened) => {
+      const trainer = await opened as Trainer & { read(tensor: string): Promise<Float32Array> };
+      const { losses } = await trainer.learn(batch, 0);
+      return { losses: Array.from(losses), gradients: Array.from(await trainer.read('gradients')) };
+    }));
+    expectClose(found[0].losses, found[1].losses, 'loss', 1e-5);
+    expectClose(found[0].gradients, found[1].gradients, 'gradient', 1e-5);
+  });
+
+  it('takes the same memory for 28 steps and for 280', () => {
+    const network = recurrent({ size: 51, model: alif, parameters: unit }, 0.5);
+    const floats = (trial: number): number => {
+      const asked = { ...options, steps: trial };
+      return epropPlan(graphOf(network, asked, 0), asked, 0).tensors.reduce((sum, each) => sum + each.size, 0);
+    };
+    expect(floats(280)).toBe(floats(28));
+    // Two traces of every synapse onto the hidden population for each sample, of its spike and of its adaptation, and the filtered one.
+    expect(floats(28)).toBeGreaterThan(3 * samples * 51 * 56);
+    expect(floats(28)).toBeLessThan(5 * samples * 51 * 56);
+  });
+
+  /** Two cues, 6 steps apart, each in one of two channels; the class is their exclusive or, asked for when both are over. */
+  const cues = (count: number, from: number): Batch => {
+    const labels = new Uint8Array(count);
+    const numbers = new Float32Array(14 * count * 4);
+    for (let b = 0; b < count; b++) {
+      const [first, second] = [draw(from + b, 2) < 0.5 ? 1 : 0, draw(from + b, 3) < 0.5 ? 1 : 0];
+      labels[b] = first ^ second;
+      const spike = (step: number, channel: number): void => void (numbers[(step * count + b) * 4 + channel] = 1);
+      for (const step of [0, 1]) spike(step, first);
+      for (const step of [6, 7]) spike(step, second);
+      for (let step = 9; step < 14; step++) spike(step, 2);
+      if (draw(from + b, 4) < 0.5) spike(3, 3);
+    }
+    return { inputs: numbers, labels };
+  };
+  const task: Network = {
+    dt: 1, populations: { in: { size: 4, model: spikeArray }, hidden: { size: 60, model: lifSoftReset, parameters: { ...unit, tau_m: 12, r_m: 4 } }, out: { size: 2, model: leakyIntegrator, parameters: { tau_m: 4, r_m: 4 } } },
+    connections: { in: link('in', 'hidden', 1), again: link('hidden', 'hidden', 0.15, { connectivity: allToAll() }), out: link('hidden', 'out', 0.2, { delay: 0 }) },
+  };
+  const asked: EpropOptions = {
+    ...options, steps: 14, samples: 32, errorFrom: 10, loss: { kind: 'cross-entropy' }, learning: { connections: { in: {}, again: {}, out: {} }, parameters: { out: { i_ext: {} }, hidden: { i_ext: {} } } },
+  };
+
+  it.each(['symmetric', 'random'] as const)('learns to join two cues that are apart in time, with %s feedback', async (feedback) => {
+    const trainer = await epropTrainer(task, { ...asked, feedback }, devices(1), 3);
+    for (let update = 0; update < 300; update++) await trainer.learn(cues(64, 64 * update), 0.01);
+    const { correct } = await trainer.answer(cues(256, 100_000));
+    const share = correct.reduce((sum, each) => sum + each, 0) / 256;
+    expect(share).toBeGreaterThan(0.95);
+  });
+
+  it('gives the same weights twice, whatever the number of devices, and a network that answers on the spine as it did', async () => {
+    const states = [];
+    for (const count of [1, 1, 2]) {
+      const trainer = await epropTrainer(task, { ...asked, samples: 16 }, devices(count), 3);
+      for (let update = 0; update < 20; update++) await trainer.learn(cues(40, 64 * update), 0.01);
+      states.push(await trainer.state());
+      if (states.length < 3) continue;
+      expect(states[1]).toEqual(states[0]);
+      expect(states[2]).toEqual(states[0]);
+      const { inputs: numbers, labels } = cues(20, 5000);
+      const { scores } = await trainer.answer({ inputs: numbers, labels });
+      await onCpu(await trainer.network(), async (simulation) => {
+        for (let b = 0; b < 20; b++) {
+          simulation.setSpikes('in', Array.from(numbers.keys()).filter((at) => numbers[at] && Math.floor(at / 4) % 20 === b).map((at) => [Math.floor(at / 80), at % 4]), b);
+        }
+        await simulation.trial({ duration: 14, samples: 20 });
+        const found = await simulation.state('out', 'v');
+        // Sums are rounded differently: a spike may fall in another step now and then.
+        expect(Array.from(scores).filter((score, at) => Math.abs(score - found[at]) > 1e-3).length).toBeLessThanOrEqual(2);
+      }, { batch: 20 });
+    }
+  });
+
+  const changed = (name: string, more: Partial<Connection>): Network => ({ ...task, connections: { ...task.connections, [name]: { ...task.connections![name], ...more } } });
+  it.each<[string, Network, Partial<EpropOptions>, string]>([
+    ['a read-out that hears late', changed('out', { delay: 1 }), {}, 'connection "out": it leads to the read-out with a delay of 1 steps, and errors would come too late. Give it "delay: 0".'],
+    ['a read-out of spikes', task, { readOut: { population: 'out', of: 'spikes', how: 'mean' } }, 'option "readOut": e-prop reads spikes'],
+    ['a read-out by its maximum', task, { readOut: { population: 'out', of: 'v', how: 'max' } }, 'option "readOut": e-prop cannot learn the "max" step by step. Take "mean" or "last".'],
+    ['a read-out with a threshold', { ...task, populations: { ...task.populations, out: { size: 2, model: lif } } }, {}, 'population "out": its step is not linear, or not the same for all of its neurons'],
+    ['a read-out behind slow synapses', changed('out', { synapse: { model: exponentialCurrent } }), {}, 'population "out": what arrives does not reach the state that is read within the step, or through several states'],
+    ['batch normalisation', task, { learning: { connections: { in: { normalise: 'batch' } } } }, 'connection "in": e-prop learns its weights alone. Leave out "normalise", "delay" and "dropout".'],
+    ['errors from a step that never comes', task, { errorFrom: 14 }, 'option "errorFrom": got 14. Give a step from 0 to 13.'],
+    ['what no error reaches', { ...task, populations: { ...task.populations, more: { size: 3, model: lif } }, connections: { ...task.connections, more: link('in', 'more', 1) } }, { learning: { connections: { more: {} } } }, 'population "more": it does not reach the read-out directly, and no error would reach it'],
+  ])('refuses %s', async (_, network, more, message) => {
+    await expect(epropTrainer(network, { ...asked, ...more }, devices(1))).rejects.toThrow(message);
   });
 });
