@@ -1,4 +1,6 @@
+import type { Backend } from '../backend/backend.ts';
 import { chooseBackend } from '../backend/choose.ts';
+import type { WebgpuBackend } from '../backend/webgpu.ts';
 import type { OpenDevices } from './gradient.ts';
 
 export interface DeviceOptions {
@@ -19,7 +21,9 @@ export interface DeviceOptions {
  */
 export const trainOn = ({ threads = 1, ...options }: DeviceOptions = {}): OpenDevices => async (plan) => {
   const backend = await chooseBackend(options);
-  if (backend.kind === 'webgpu') return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan)];
+  if (isGpu(backend)) return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan)];
   backend.dispose();
   return (await import('./cpu/threads.ts')).cpuThreads(plan, threads);
 };
+
+const isGpu = (backend: Backend): backend is WebgpuBackend => backend.kind === 'webgpu';

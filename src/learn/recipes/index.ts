@@ -1,4 +1,6 @@
+import { mnistConverted } from './mnist-converted.ts';
+import { mnistConv, mnistDense } from './mnist-lif.ts';
 import type { TrainingRecipe } from './recipe.ts';
 
 /** What `webspike train` knows, by name. */
-export const trainingRecipes: readonly TrainingRecipe[] = [];
+export const trainingRecipes: readonly TrainingRecipe[] = [mnistDense, mnistConv, mnistConverted];

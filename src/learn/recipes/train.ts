@@ -1,34 +1,44 @@
-import { evaluate } from '../fit/evaluate.ts';
-import type { Augmentation } from '../fit/augment.ts';
-import { gridOf } from '../fit/augment.ts';
+import type { Network } from '../../network/network.ts';
+import { trainOn } from '../devices.ts';
+import { gridOf, type Augmentation } from '../fit/augment.ts';
 import { fit } from '../fit/fit.ts';
 import type { FitResult, FitSettings } from '../fit/types.ts';
 import { gradientTrainer } from '../gradient.ts';
-import { trainOn } from '../devices.ts';
-import type { GradientOptions, Trainer } from '../trainer.ts';
-import type { Network } from '../../network/network.ts';
-import type { TrainingContext } from './recipe.ts';
+import type { GradientOptions } from '../trainer.ts';
+import type { Trained, TrainingContext } from './recipe.ts';
 
-/** What a recipe says of a training. */
-export type Settings = Pick<FitSettings, 'batch' | 'schedule' | 'augment' | 'average' | 'patience'> & { readonly epochs?: number };
+/** Of a training, what is not the network's. */
+export type Settings = Pick<FitSettings, 'batch' | 'schedule' | 'augment' | 'average' | 'patience' | 'keep'>;
 
 /** Images of 28 × 28 enter as stimuli, and the potential of the population `answer` after the last step decides. */
 export const images = { input: { population: 'pixels', stimulus: 'value' }, readOut: { population: 'answer', of: 'v', how: 'last' } } as const;
 
-/** Where images are warped, the trainer must know by what grid. */
-export const warpOf = (augment: Augmentation | undefined): Pick<GradientOptions, 'warp'> => (augment ? { warp: { channels: 1, height: 28, width: 28, grid: gridOf(augment) } } : {});
+/** How digits are moved about, for networks to see more of them. */
+export const augment: Augmentation = { shift: 2, rotate: 10, scale: 0.1, shear: 0.1 };
 
-/** A network, trained. The caller disposes of the trainer. */
-export async function train(network: Network, options: GradientOptions, { context, settings }: { readonly context: TrainingContext; readonly settings: Settings }): Promise<{ trainer: Trainer; result: FitResult; seconds: number }> {
-  const trainer = await gradientTrainer(network, { ...warpOf(settings.augment), ...options }, trainOn(context), context.seed);
-  context.say('Network', `${trainer.parameterCount.toLocaleString('en')} numbers to learn, on ${trainer.adapter}`);
+/** What training gave. */
+export interface Outcome {
+  readonly network: Network;
+  readonly made: Trained['made'];
+}
+
+/** Trains a network by gradients as a recipe says. */
+export async function trainNetwork(network: Network, options: GradientOptions, settings: Settings, context: TrainingContext): Promise<Outcome> {
+  const warp = settings.augment && { channels: 1, height: 28, width: 28, grid: gridOf(settings.augment) };
+  const trainer = await gradientTrainer(network, { ...options, warp }, trainOn(context), context.seed);
   try {
-    const result = await fit(trainer, context.learn, { epochs: context.epochs, seed: context.seed, about: { network, options }, ...settings, ...context.fit });
-    return { trainer, result, seconds: result.log.at(-1)?.seconds ?? 0 };
-  } catch (error) {
+    context.say('network', `${trainer.parameterCount.toLocaleString('en')} numbers to learn, on ${trainer.adapter}`);
+    const result = await fit(trainer, context.learn, { epochs: context.epochs, seed: context.seed, ...settings, ...context.fit, about: { network, options } });
+    return { network: await trainer.network(), made: madeBy(result, trainer, { ...describe(settings), ...(result.best && { 'validation accuracy': result.best.accuracy }) }) };
+  } finally {
     trainer.dispose();
-    throw error;
   }
 }
 
-export { evaluate };
+/** How a network came to be. */
+export const madeBy = ({ log }: FitResult, { parameterCount, adapter }: { readonly parameterCount: number; readonly adapter: string }, settings: Trained['made']['settings']): Trained['made'] =>
+  ({ epochs: log.length, log, parameters: parameterCount, adapter, seconds: log.at(-1)?.seconds ?? 0, settings });
+
+function describe({ batch, schedule, augment: moved, average }: Settings): Record<string, string | number> {
+  return { batch, schedule: `${schedule.kind}, ${schedule.rate}`, ...(moved && { augmentation: JSON.stringify(moved) }), ...(average && { average: `of the last ${average.epochs} epochs` }) };
+}
