@@ -27,13 +27,27 @@ export async function epropTrainer(network: Network, options: EpropOptions, open
 }
 
 class EpropTrainer extends GradientTrainer {
-  protected override present(device: OpDevice, { inputs, labels }: Batch, shard: number, phase: 'learn' | 'answer'): void {
-    const { steps, input, errorFrom = 0 } = this.options as EpropOptions;
+  get #asked(): EpropOptions {
+    return this.options as EpropOptions;
+  }
+
+  protected override get inputParts(): number {
+    return 'spikes' in this.options.input ? this.options.steps : this.#asked.parts?.count ?? 1;
+  }
+
+  protected override present(device: OpDevice, { inputs, labels: { length: count } }: Batch, shard: number, phase: 'learn' | 'answer'): void {
+    const { steps, input, errorFrom = 0, parts = { count: 1, steps } } = this.#asked;
     const { layout } = this.plan;
+    const { inputSize: size } = this;
     const learning = phase === 'learn';
     device.run(learning ? 'begin' : 'begin answer');
     for (let step = 0; step < steps; step++) {
-      if ('spikes' in input) device.write(layout.output(layout.members.get(input.population)!, 'spike'), this.share(inputs, this.inputSize, labels.length, shard, step * labels.length * this.inputSize));
+      const part = step / parts.steps;
+      if ('spikes' in input) device.write(layout.output(layout.members.get(input.population)!, 'spike'), this.share(inputs, size, count, shard, step * count * size));
+      else if (Number.isInteger(part) && part < parts.count) {
+        device.write({ tensor: 'given', offset: 0 }, this.share(inputs, size, count, shard, part * size, parts.count * size));
+        device.run('show');
+      }
       device.run(step < errorFrom ? (learning ? 'listen' : 'hear') : phase);
     }
     if (learning) device.run('gather');

@@ -84,6 +84,8 @@ export interface GradientOptions {
 export interface EpropOptions extends Omit<GradientOptions, 'segment' | 'truncate' | 'rates' | 'warp'> {
   /** The first step whose error counts. The loss is the mean over the steps from it on, each with the state as it is then. Default 0. */
   readonly errorFrom?: number;
+  /** A stimulus is shown part after part, each of the input population's size and for so many steps: rows of an image. The last stays. Default: at once, for all steps. */
+  readonly parts?: { readonly count: number; readonly steps: number };
   /** Errors reach neurons by the weights that lead from them to the read-out, or by fixed random ones. Default `symmetric`. */
   readonly feedback?: 'symmetric' | 'random';
 }

@@ -5,9 +5,10 @@ import { outputOf, type Layout } from './layout.ts';
 import { track, type Tracked } from './traces.ts';
 
 /** @throws WebspikeError where something is asked for that has no online form. */
-export function requireLearnable(graph: Graph, { steps, errorFrom = 0, readOut, learning }: EpropOptions): void {
+export function requireLearnable(graph: Graph, { steps, errorFrom = 0, parts = { count: 1, steps }, readOut, learning }: EpropOptions): void {
   expect(Number.isInteger(steps) && steps > 0, 'option "steps"', `got ${steps}`, 'give a whole number of at least 1');
   expect(Number.isInteger(errorFrom) && errorFrom >= 0 && errorFrom < steps, 'option "errorFrom"', `got ${errorFrom}`, `give a step from 0 to ${steps - 1}`);
+  expect(Number.isInteger(parts.count) && Number.isInteger(parts.steps) && parts.count > 0 && parts.steps > 0 && (parts.count - 1) * parts.steps < steps, 'option "parts"', `got ${parts.count} parts of ${parts.steps} steps for ${steps} steps`, 'give whole numbers that let each part be seen');
   expect(readOut.of !== 'spikes', 'option "readOut"', 'e-prop reads spikes', 'read a state variable, such as "v" of a leaky integrator');
   expect(readOut.how === 'mean' || readOut.how === 'last', 'option "readOut"', `e-prop cannot learn the "${readOut.how}" step by step`, 'take "mean" or "last"');
   for (const { name, learned, weights, from, to, delay } of graph.connections) {

@@ -18,7 +18,7 @@ const fill = (to: View, size: number): Op => ({ kind: 'fill', to, size, value: 0
 
 /**
  * The ops of e-prop (Bellec et al. 2020, Nat. Commun. 11:3625, doi:10.1038/s41467-020-17236-y). Every phase is one step of time, so that
- * memory does not depend on how many there are: `begin` or `begin answer`, then for each step `learn` (`listen`, while errors do not
+ * memory does not depend on how many there are: `begin` or `begin answer`, `show` when a stimulus changes, then for each step `learn` (`listen`, while errors do not
  * count yet), or `answer` (`hear`) where nothing is learned, then `judge`; `update` as in {@link gradientPlan}.
  */
 export function epropPlan(graph: Graph, options: EpropOptions, seed: number): GradientPlan {
@@ -36,12 +36,13 @@ export function epropPlan(graph: Graph, options: EpropOptions, seed: number): Gr
   const remember = (learning: boolean): Op[] => memories.map(({ op }) => (learning ? op : { ...op, signal: null }));
   const prepare = arrivals.flatMap((each) => each.prepare());
   const begin = (mode: 'learn' | 'answer'): Op[] => [...prepare, ...forward.begin(mode), ...past(layout), ...errors.begin, ...forward.still(mode)];
+  const show: Op[] = 'stimulus' in options.input ? [copyInput(layout, options.input.population)] : [];
   const end = shift(layout);
   const step = (mode: 'learn' | 'answer', between: readonly Op[]): Op[] => [...forward.segment(0, mode), ...errors.score, ...between, ...end];
   const phases = {
     begin: [...begin('learn'), fill({ tensor: 'gradients', offset: 0 }, layout.tensors.get('gradients')!.size), ...memories.flatMap((each) => each.begin)],
     learn: step('learn', [...errors.loss, ...errors.teach, ...remember(true)]), listen: step('learn', remember(false)),
-    'begin answer': begin('answer'), answer: step('answer', errors.loss), hear: step('answer', []),
+    show: [...show, ...forward.still('answer')], 'begin answer': begin('answer'), answer: step('answer', errors.loss), hear: step('answer', []),
     judge: errors.judge, gather: memories.flatMap((each) => each.end), prepare, update: updatesOf(layout, learned, places, one),
   };
   return {
@@ -82,6 +83,11 @@ function memoriesOf(graph: Graph, layout: Layout, tracked: Tracked, errors: Erro
     return { op, begin: [...empty(op), fill(each, size)], end: [{ kind: 'reduce', from: each, to: own, outer: 1, groups: count, inner: size / count, factor: 1, accumulate: true }] };
   });
   return [...synapses, ...parameters];
+}
+
+function copyInput(layout: Layout, population: string): Op {
+  const size = layout.samples * layout.members.get(population)!.population.size;
+  return { kind: 'copy', from: layout.tensor('given', size), to: layout.tensor('input', size), size };
 }
 
 /** Before the first step no spikes were given. */
