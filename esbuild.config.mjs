@@ -35,7 +35,7 @@ const library = entries([
 // Examples stay as they are but for their types: they import the package by its name, as a user's program does.
 const examples = (await readdir('demo/examples')).map((file) => `demo/examples/${file}`);
 const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts'], ['bench-worker', 'bench/worker.ts']]);
-const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/check', 'demo/check.ts'], ['bench/page', 'bench/page.ts']]);
+const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/training', 'demo/training.ts'], ['demo/check', 'demo/check.ts'], ['bench/page', 'bench/page.ts']]);
 
 await Promise.all([
   build({ ...common, entryPoints: library, splitting: true, minify: true, platform: 'neutral', mainFields: ['module', 'main'], chunkNames: 'chunks/[name]-[hash]', external: ['node:*'] }),

@@ -9,11 +9,15 @@ import type { BackendChoice } from './places.ts';
 import { judgeSeeds } from './rates.ts';
 import { runBenchmark } from './run.ts';
 import { series } from './scaling.ts';
+import { measureProducts } from './training/products.ts';
+import { measureSteps } from './training/steps.ts';
 
 /** The argument that measures how cost grows, instead of a network's name. */
 export const scalingArgument = 'scaling';
 /** The argument that judges the networks of which the rates are known, over several seeds, without timing them. */
 export const ratesArgument = 'rates';
+/** What of training is measured, in this process: matrix products, and whole training steps. */
+const trainingArguments = { matmul: measureProducts, training: measureSteps } as const;
 
 export interface Options {
   readonly size?: string;
@@ -42,7 +46,7 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
   const names = benchmarks.map(({ name, summary, sizes }) => `  ${name.padEnd(14)} ${summary}; sizes: ${sizes.join(', ')}`);
   return new Command('bench')
     .description('webspike on the networks of the field: each is checked, then timed, and one that fails its check prints FAIL and no time')
-    .argument('[name]', `a network, "${scalingArgument}", or "${ratesArgument}": known rates over three seeds (default: small ones, in minutes)`)
+    .argument('[name]', `a network, "${scalingArgument}", or "${ratesArgument}": known rates over three seeds; or of training "matmul" (products as a share of each adapter's peak) or "training" (time and memory of a step) (default: small networks, in minutes)`)
     .option('--size <size>', 'size of the network (default: its standard one)')
     .addOption(new Option('--backend <name>', 'where').choices(['all', 'cpu', 'webgpu', 'chrome']).default('all'))
     .addOption(new Option('--plan <kind>', 'plan to force on WebGPU').choices(['auto', 'resident', 'layered', 'stepped']).default('auto'))
@@ -59,6 +63,11 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
     .action(async (name: string | undefined, options: Options) => {
       if (name === ratesArgument) {
         process.exitCode = await judgeSeeds([0, 1, 2].map((more) => options.seed + more));
+        return;
+      }
+      const ofTraining = Object.entries(trainingArguments).find(([each]) => each === name)?.[1];
+      if (ofTraining) {
+        process.exitCode = await ofTraining(options.backend);
         return;
       }
       const jobs = jobsOf(name, options);

@@ -8,6 +8,7 @@ import { unpackDigits } from '../src/data/pack.ts';
 import { defaultDigitsOptions, runDigits } from '../src/learn/digits/job.ts';
 import type { DigitsData, DigitsEvent, DigitsNetwork, DigitsOptions } from '../src/learn/digits/types.ts';
 import { renderReport } from '../src/view/report.ts';
+import { base64, fetchBlock } from './blocks.ts';
 import { createScreen, element } from './screen.ts';
 
 const NO_WEBGPU = 'This browser has no WebGPU (navigator.gpu is missing). Use Chrome or Edge 113 or newer, Safari 26, or Firefox 141 or newer.';
@@ -85,26 +86,10 @@ async function fetchDigits(): Promise<DigitsData> {
   return { learn: unpackDigits(learn, LEARN_PATH), held: unpackDigits(held, HELD_PATH) };
 }
 
-async function fetchBlock(path: string): Promise<Uint8Array> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`The digits are not here (${path}: ${response.status}). Open this page through “npm start -- --open”, which serves them.`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 function optionsOfAddress(): Partial<DigitsOptions> & Pick<DigitsOptions, 'network' | 'seed'> {
   const query = new URLSearchParams(location.search);
   const network: DigitsNetwork = query.get('network') === 'diehl-cook' ? 'diehl-cook' : 'wta';
   const numbers = ['neurons', 'epochs', 'batch', 'seed'].map((name) => [name, Number(query.get(name))] as const);
   const given = Object.fromEntries(numbers.filter(([, value]) => Number.isInteger(value) && value > 0));
   return { seed: 0, ...given, network };
-}
-
-/** The browser's own encoder: a loop over some megabytes would hold up the page. */
-function base64(bytes: Uint8Array): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error ?? new Error('the checkpoint cannot be encoded'));
-    reader.readAsDataURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  });
 }

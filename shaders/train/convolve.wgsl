@@ -75,7 +75,12 @@ fn right(group: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {
   let more = tap(k);
 #endif
   let source = p.b_at + group * p.group_image;
-  return vec4f(pixel(source, columns[column] + more), pixel(source, columns[column + 1u] + more), pixel(source, columns[column + 2u] + more), pixel(source, columns[column + 3u] + more));
+  // A loop that compilers of GPUs unroll, and that others need not compile four times.
+  var values = vec4f();
+  for (var j = 0u; j < 4u; j++) {
+    values[j] = pixel(source, columns[column + j] + more);
+  }
+  return values;
 }
 
 fn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {
@@ -86,10 +91,9 @@ fn left(group: u32, row: u32, k: u32, end: u32) -> vec4f {
   return vec4f(A[at.x], A[at.y], A[at.z], A[at.w]);
 }
 
-fn place(z: u32, row: u32, column: u32) -> u32 {
-  let group = z / p.parts;
+fn place(group: u32, row: u32, column: u32) -> u32 {
 #if KERNEL
-  return (z % p.parts * p.groups * p.m + group * p.m + row) * p.n + column;
+  return (group * p.m + row) * p.n + column;
 #else
   let positions = p.out_y * p.out_x;
   return column / positions * p.image_c + (group * p.m + row) * positions + column % positions;

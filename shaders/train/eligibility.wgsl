@@ -1,20 +1,14 @@
-// One step of all that a synapse remembers, sample after sample; then, with SOURCES, of what is the same for all synapses of a source.
-// What the op says stands in place of STEP and END: src/learn/webgpu/eligibility.ts.
+// One step of what a synapse remembers, in all samples, and what it adds to its gradient: src/learn/webgpu/eligibility.ts.
 
-#if SOURCES
-fn each(own: u32) {
-  STEP;
-}
-#else
-fn each(i: u32) {
-  let j = i % p.post;
+fn each(synapse: u32) {
+  let i = synapse / p.post;
+  let j = synapse % p.post;
   var gradient = 0.0;
   for (var b = 0u; b < p.samples; b++) {
-    let own = b * p.pre + i / p.post;
-    let row = b * p.post + j;
-    let at = (i / p.post * p.samples + b) * p.post + j;
+    let from_source = b * p.pre + i;
+    let to_target = b * p.post + j;
+    let place = i * p.samples * p.post + to_target;
     STEP;
   }
   END;
 }
-#endif

@@ -1,4 +1,4 @@
-// A product of matrices. With several parts, part z goes to the z-th of as many matrices.
+// A product of matrices.
 
 #if TRANSPOSE_A
 const a_along_k = false;
@@ -41,6 +41,6 @@ fn right(member: u32, first: u32, column: u32, k: u32, end: u32) -> vec4f {
   return vec4f(B[source.x], B[source.y], B[source.z], B[source.w]);
 }
 
-fn place(z: u32, row: u32, column: u32) -> u32 {
-  return (z * p.m + row) * p.n + column;
+fn place(member: u32, row: u32, column: u32) -> u32 {
+  return row * p.n + column;
 }

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
+import { shuffledIndices } from '../data/shuffle.ts';
 import { loadHeld, splitAtHand, type Split } from '../data/training.ts';
 import { digitData, subset, type TrainingData } from '../learn/fit/data.ts';
-import { judgeNetwork, type JudgeResult } from '../learn/judge.ts';
+import { judgeNetwork, type JudgeOptions, type JudgeResult } from '../learn/judge.ts';
 import type { TrainedNetwork } from '../learn/trained.ts';
 import { renderTraining } from '../view/training-report.ts';
 import { findChrome } from './chrome.ts';
@@ -15,6 +16,7 @@ import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { grouped, line } from './text.ts';
 import { addEvaluateOptions, type DigitsAndDevice, type EvaluateOptions } from './training-options.ts';
+import { judgeInPage } from './training-page.ts';
 import { judgedText, judgingState } from './training-view.ts';
 
 /** Adds the command. */
@@ -39,20 +41,26 @@ export function registerEvaluate(program: Command): void {
 
 const neuronsOf = ({ network }: TrainedNetwork): number => Object.values(network.populations).reduce((sum, { size }) => sum + size, 0);
 
-/** The digits held out of this split, or the first of them. */
+/** The digits held out of this split, or some of them. */
 export async function heldData(options: DigitsAndDevice, split: Split): Promise<TrainingData> {
   const held = digitData(await loadHeld({ ...options, split, onProgress: (what) => console.log(line('data', what)) }));
   const source = split === 'official' ? "MNIST's test images" : held.source!;
   const { samples = held.labels.length } = options;
   if (samples >= held.labels.length) return { ...held, source };
-  return subset(held, Uint32Array.from({ length: samples }, (_, at) => at), `the first ${grouped(samples)} of ${source}`);
+  // The bundled digits lie class after class: the first would be zeros.
+  return subset(held, shuffledIndices(held.labels.length, 0).subarray(0, samples), `${grouped(samples)} of ${source}, the same each time`);
 }
 
+/** Where and how a terminal's judge works. */
+type Judging = Partial<Pick<EvaluateOptions, 'in' | 'chrome' | 'steps' | 'batch'>> & Pick<EvaluateOptions, 'backend'> & { readonly signal?: AbortSignal };
+
 /** Judges with a bar. */
-export async function judgeAtTerminal(trained: TrainedNetwork, data: TrainingData, { backend, ...rest }: { readonly backend: BackendWish; readonly steps?: number; readonly batch?: number; readonly signal?: AbortSignal }): Promise<JudgeResult> {
+export async function judgeAtTerminal(trained: TrainedNetwork, data: TrainingData, { backend, in: place, chrome, steps, batch, signal }: Judging): Promise<JudgeResult> {
   const follower = createFollower();
+  const options: JudgeOptions = { backend, steps, batch, signal, onProgress: (progress) => follower.show(judgingState(progress)) };
   try {
-    return await judgeNetwork(trained, data, { ...rest, backend, gpu: await gpuFor(backend), onProgress: (progress) => follower.show(judgingState(progress)) });
+    if (place === 'chrome') return await judgeInPage(trained, data, options, { chrome, say: (label, text) => console.log(line(label, text)) });
+    return await judgeNetwork(trained, data, { ...options, gpu: await gpuFor(backend) });
   } finally {
     follower.stop();
   }

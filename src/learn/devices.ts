@@ -21,7 +21,14 @@ export interface DeviceOptions {
  */
 export const trainOn = ({ threads = 1, ...options }: DeviceOptions = {}): OpenDevices => async (plan) => {
   const backend = await chooseBackend(options);
-  if (isGpu(backend)) return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan)];
+  if (isGpu(backend)) {
+    try {
+      return [await (await import('./webgpu/device.ts')).webgpuDevice(backend, plan, { atEnd: () => backend.dispose() })];
+    } catch (error) {
+      backend.dispose();
+      throw error;
+    }
+  }
   backend.dispose();
   return (await import('./cpu/threads.ts')).cpuThreads(plan, threads);
 };

@@ -7,7 +7,7 @@ import { withLearned } from './plan/fold.ts';
 import { graphOf, type Graph } from './plan/graph.ts';
 import type { OpDevice, OpPlan, View } from './plan/ops.ts';
 import { memoriesOf } from './plan/update.ts';
-import type { Answers, Batch, GradientOptions, Trainer, TrainerState } from './trainer.ts';
+import type { Answers, Batch, GradientOptions, ReadableTrainer, TrainerState } from './trainer.ts';
 
 /** Devices that execute a plan: mini-batches are dealt out among them. */
 export type OpenDevices = (plan: OpPlan) => Promise<readonly OpDevice[]>;
@@ -24,7 +24,7 @@ const dropoutPurpose = 0x10000000;
  * const trainer = await gradientTrainer(network, { steps: 4, samples: 32, learning, input, readOut, loss, optimiser: adam() }, cpuThreads(2), 0);
  * const { losses } = await trainer.learn({ inputs, labels }, 1e-3);
  */
-export async function gradientTrainer(network: Network, options: GradientOptions, open: OpenDevices, seed = 0): Promise<Trainer> {
+export async function gradientTrainer(network: Network, options: GradientOptions, open: OpenDevices, seed = 0): Promise<ReadableTrainer> {
   const graph = graphOf(network, options, seed);
   const plan = gradientPlan(graph, options);
   const devices = await open(plan);
@@ -32,7 +32,7 @@ export async function gradientTrainer(network: Network, options: GradientOptions
 }
 
 /** Deals mini-batches out among devices and sums what they find. How a device takes its share is {@link GradientTrainer.present}. */
-export class GradientTrainer implements Trainer {
+export class GradientTrainer implements ReadableTrainer {
   readonly parameterCount: number;
   #step = 0;
   /** Numbers of a sample, in a step where they come step by step. */

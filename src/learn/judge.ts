@@ -1,6 +1,6 @@
 import { chooseBackend, type BackendOptions } from '../backend/choose.ts';
 import type { Backend } from '../backend/backend.ts';
-import { expect } from '../errors.ts';
+import { expect, WebspikeError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { Simulation } from '../simulate/simulation.ts';
@@ -12,7 +12,7 @@ import type { ReadOut } from './trainer.ts';
 export interface JudgeOptions extends BackendOptions {
   /** A backend opened before, to share one device. */
   readonly on?: Backend;
-  /** Samples simulated side by side. It changes no answer. Default: 100, or fewer where the network is large. */
+  /** Most samples simulated side by side. It changes no answer. Default: 16 on the CPU, 128 on a GPU, fewer where the network is large. */
   readonly batch?: number;
   /** Instead of the network's own number: accuracy against time. */
   readonly steps?: number;
@@ -42,9 +42,14 @@ export interface JudgeResult extends Judgement {
   readonly imagesPerSecond: number;
 }
 
+/** What of a result is worth keeping with the network. */
+export const judgementOf = ({ source, samples, accuracy, confusion, mistakes, spikes }: JudgeResult): Judgement => ({ source, samples, accuracy, confusion, mistakes, spikes });
+
 /** Neurons of all samples of a batch: as many as keep a device's memory small. */
 const mostNeurons = 2 ** 21;
 const mostMistakes = 40;
+/** The CPU is fastest with what its caches hold; a GPU wants work for all its cores. */
+const usualBatch = { cpu: 16, webgpu: 128 } as const;
 
 /**
  * Asks a trained network about samples, on the engine that simulates every other network: spikes are spikes, and no answer depends on the device.
@@ -64,13 +69,14 @@ export async function judgeNetwork(trained: TrainedNetwork, data: TrainingData, 
   const steps = options.steps ?? trained.steps;
   expect(Number.isInteger(steps) && steps > 0, 'option "steps"', `got ${steps}`, 'give a whole number of at least 1');
   const classes = network.populations[readOut.population].size;
+  expect(options.batch === undefined || (Number.isInteger(options.batch) && options.batch > 0), 'option "batch"', `got ${options.batch}`, 'give a whole number of at least 1');
   expect(classes === data.classes, subject, `it tells ${classes} classes apart, the samples have ${data.classes}`, 'give samples of the classes it was trained with');
   const total = Object.values(network.populations).reduce((sum, each) => sum + each.size, 0);
-  const batch = Math.min(options.batch ?? Math.max(1, Math.min(100, Math.floor(mostNeurons / total))), data.labels.length);
-
   const backend = options.on ?? await chooseBackend(options);
+  const usual = Math.max(1, Math.min(usualBatch[backend.kind], Math.floor(mostNeurons / total)));
+  const batch = Math.min(options.batch ?? usual, data.labels.length);
   try {
-    const simulation = await simulate(recording(network, readOut), { on: backend, batch, seed: options.seed });
+    const simulation = await build(recording(network, readOut), backend, batch, options.seed);
     try {
       return await ask(trained, simulation, data, { ...options, steps });
     } finally {
@@ -78,6 +84,16 @@ export async function judgeNetwork(trained: TrainedNetwork, data: TrainingData, 
     }
   } finally {
     if (!options.on) backend.dispose();
+  }
+}
+
+/** Builds with fewer samples side by side where the device's buffers are too small for so many. */
+async function build(network: Network, backend: Backend, batch: number, seed: number | undefined): Promise<Simulation> {
+  try {
+    return await simulate(network, { on: backend, batch, seed });
+  } catch (error) {
+    if (batch === 1 || !(error instanceof WebspikeError) || !error.subject.startsWith('buffer "')) throw error;
+    return build(network, backend, Math.ceil(batch / 2), seed);
   }
 }
 

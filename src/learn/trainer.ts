@@ -134,3 +134,12 @@ export interface Trainer {
   network(): Promise<Network>;
   dispose(): void;
 }
+
+/** A trainer that shows what its last mini-batch left on the device. */
+export interface ReadableTrainer extends Trainer {
+  /**
+   * A tensor by its name in the plan: `input of <receptor> of <population>` and `<output> of <population>` are `[steps][samples][size]`, with one row of steps where
+   * all are the same. Where several devices share a mini-batch, what the first has.
+   */
+  read(tensor: string): Promise<Float32Array>;
+}

@@ -116,25 +116,27 @@ const mostNodes = 32;
  * the last. Its gradient is the slope of the segment plus `leak` everywhere (the activation itself is tilted by as much). Lava-DL besides scales all
  * slopes of a layer by z_last / a_last on the way back; that is left out: it changes the length of the gradient, which Adam divides out, not its direction within a layer.
  *
+ * @param mean of the input over all steps so far, of `steps`, instead of the step's own: after the last step, the activation of the mean.
  * @throws WebspikeError unless 2 ≤ nodes ≤ 32.
  * @example
  * const hidden: Population = { size: 512, model: piecewiseLinear(3), parameters: { z0: 0, a0: 0, z1: 0.5, a1: 0.6, z2: 2, a2: 1 } };
  */
-export function piecewiseLinear(nodes: number): NeuronModel {
+export function piecewiseLinear(nodes: number, { mean = false }: { readonly mean?: boolean } = {}): NeuronModel {
   expect(Number.isInteger(nodes) && nodes >= 2 && nodes <= mostNodes, 'piecewiseLinear', `${nodes} nodes were asked for`, `give a whole number from 2 to ${mostNodes}`);
   const at = Array.from({ length: nodes }, (_, node) => node);
   const segments = at.slice(1).map((node) => `(a${node} - a${node - 1}) * clamp((x - z${node - 1}) / (z${node} - z${node - 1}), 0, 1)`);
   return {
-    name: `piecewise-linear-${nodes}`,
-    summary: `activation through ${nodes} points`,
+    name: `${mean ? 'mean-' : ''}piecewise-linear-${nodes}`,
+    summary: `activation through ${nodes} points${mean ? ', of the mean input' : ''}`,
     source: 'Lava-DL (bootstrap), github.com/lava-nc/lava-dl, lava.lib.dl.bootstrap',
     parameters: {
       ...Object.fromEntries(at.flatMap((node) => [[`z${node}`, one(node / (nodes - 1), `input at node ${node}`)], [`a${node}`, one(node / (nodes - 1), `activation at node ${node}`)]])),
       leak: one(1e-5, 'slope added everywhere'),
       i_ext: bias,
+      ...(mean && { steps: one(1, 'steps that the mean is over') }),
     },
-    state: value,
-    equations: `x = I + i_ext\nv = a0 + leak * x + ${segments.join(' + ')}`,
+    state: { ...value, ...(mean && { sum: { value: 0, unit: '1', doc: 'sum of the input' } }) },
+    equations: `${mean ? 'sum = sum + I\nx = sum / steps + i_ext' : 'x = I + i_ext'}\nv = a0 + leak * x + ${segments.join(' + ')}`,
     spike: 'false',
   };
 }

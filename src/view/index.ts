@@ -12,3 +12,4 @@ export { DARK, LIGHT, type Palette } from './palette.ts';
 export { STYLES } from './styles.ts';
 export { linesSvg, type Line, type LinesOptions } from './lines.ts';
 export { renderTraining } from './training-report.ts';
+export type { JudgedNetwork } from './trained-section.ts';

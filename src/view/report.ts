@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts';
 import { brand, fact, renderPage } from './page.ts';
 import { confusionSection, curveSection, dataSection, fieldsSection, mistakesSection, NETWORKS, rasterSection, repeatSection, throughputSection } from './sections.ts';
 import { chipRules } from './styles.ts';
+import { trainedSection, type JudgedNetwork } from './trained-section.ts';
 
 const CLASS_NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'x'];
 
@@ -12,13 +13,15 @@ const CLASS_NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'x'];
  * The report of a digits run as one HTML file that needs nothing else: no network, no fonts, and no
  * script to be read. Light or dark as the reader's system is; prints light.
  *
+ * @param trained other networks that judged the same digits, to stand beside this one.
  * @example
  * await writeFile('report.html', renderReport(result));
  */
-export function renderReport(result: DigitsResult): string {
+export function renderReport(result: DigitsResult, trained: readonly JudgedNetwork[] = []): string {
   const title = `${formatPercent(result.accuracy)} · ${result.options.network}, ${formatPlural(result.options.neurons, 'neuron')} · webspike`;
   return renderPage({ title, styles: chipRules(CLASS_NAMES), body: html`${headline(result)}
 ${throughputSection(result)}
+${trained.length > 0 && trainedSection(result, trained)}
 ${fieldsSection(result)}
 ${rasterSection(result)}
 ${curveSection(result)}

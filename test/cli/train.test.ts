@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerEvaluate } from '../../src/cli/evaluate.ts';
+import { judgeTrained, trainedTable } from '../../src/cli/mnist-trained.ts';
 import { networksFor, readNetwork } from '../../src/cli/networks.ts';
 import { registerTrain } from '../../src/cli/train.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
@@ -11,6 +13,8 @@ import { selectDigits } from '../../src/data/split.ts';
 import { shuffledIndices } from '../../src/data/shuffle.ts';
 import { loadTrained, saveTrained } from '../../src/learn/trained.ts';
 import type { TrainingRecipe } from '../../src/learn/recipes/recipe.ts';
+import { renderReport } from '../../src/view/report.ts';
+import { fakeResult } from '../view/fake-result.ts';
 import { idxImages, idxLabels } from '../data/idx-files.ts';
 import { messageOf } from '../support/run.ts';
 import { tinyRecipe } from './tiny-recipe.ts';
@@ -61,6 +65,7 @@ describe('webspike train and evaluate', () => {
     expect(trained.made.split).toBe("official: 400 learned of 450 training images of MNIST, 50 kept apart to choose by, 120 held out");
     expect(trained.made.log).toHaveLength(4);
     expect(trained.made.test).toMatchObject({ samples: 120, accuracy: expect.closeTo(accuracy / 100, 4) });
+    expect(existsSync(file('tiny.webspike.checkpoint'))).toBe(false);
     expect(await readFile(file('tiny.html'), 'utf8')).toContain(`<em>${accuracy.toFixed(2)}\u00a0%</em>`);
 
     const again = await run(['evaluate', file('tiny.webspike'), '--data', data, '--backend', 'cpu', '--batch', '7', '--report', file('again.html')]);
@@ -69,7 +74,7 @@ describe('webspike train and evaluate', () => {
     expect(await readFile(file('again.html'), 'utf8')).toContain('tiny');
     const first = await run(['evaluate', file('tiny.webspike'), '--data', data, '--backend', 'cpu', '--samples', '30', '--steps', '1']);
     expect(first).toContain("30 digits");
-    expect(first).toContain("the first 30 of MNIST's test images");
+    expect(first).toContain("30 of MNIST's test images, the same each time");
   });
 
   it('stop at Ctrl-C with a checkpoint, and go on to the same network', async () => {
@@ -109,5 +114,25 @@ describe('webspike train and evaluate', () => {
     expect([networksFor('official', networks), networksFor('bundled', networks), networksFor('bundled', file('none'))]).toEqual([['a', 'b'], ['b', 'c'], []]);
     expect((await readNetwork('b', 'bundled', networks)).trained.name).toBe('b-bundled');
     expect(await messageOf(() => readNetwork('a', 'bundled', networks))).toBe('network "a": there is none of this name for the bundled digits (a-bundled.webspike). Choose one of b, c, or give the path of a file, or train it: npx webspike train a --split bundled.');
+  });
+});
+
+describe('npm start', () => {
+  it('judges the held-out digits with the networks that come along, and tables them beside the one that learned', async () => {
+    const folder2 = file('along');
+    await mkdir(folder2);
+    await writeFile(join(folder2, 'tiny-bundled.webspike'), await saveTrained(await loadTrained(new Uint8Array(await readFile(file('tiny.webspike'))))));
+    const held = selectDigits(await bundledDigits(), Uint32Array.from({ length: 600 }, (_, at) => at * 16), 'held');
+    const judged = await judgeTrained(held, 'bundled', { backend: 'cpu', folder: folder2 });
+    expect(judged.map(({ name, steps, result }) => [name, steps, result.samples])).toEqual([['tiny', 2, 500]]);
+    expect(await judgeTrained(held, 'official', { backend: 'cpu', folder: folder2 })).toEqual([]);
+    const table = trainedTable(fakeResult(), judged).split('\n').map((each) => each.trim().split(/ {2,}/));
+    expect(table[0]).toEqual(['network', 'digits', 'accuracy', 'images/s', 'spikes per digit']);
+    expect(table[1][0]).toContain('(STDP, just learned)');
+    expect(table[2].slice(0, 3)).toEqual(['tiny', '500', `${(judged[0].result.accuracy * 100).toFixed(2)} %`]);
+    const report = renderReport(fakeResult(), judged);
+    expect(report).toContain('Beside networks trained by gradient');
+    expect(report).not.toMatch(/NaN|undefined/);
+    expect(renderReport(fakeResult())).not.toContain('Beside networks');
   });
 });

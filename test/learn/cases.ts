@@ -56,8 +56,8 @@ export function noise(count: number, low = -1, high = 1): Float32Array {
   return numbers;
 }
 
-/** Zeros and ones, one in three. */
-const spikes = (count: number): Float32Array => noise(count).map((value) => Number(value > 1 / 3));
+/** Zeros and ones. */
+const spikes = (count: number, silence = 2 / 3): Float32Array => noise(count, 0, 1).map((value) => Number(value > silence));
 /** Views begin off the start: at 3 numbers in, so that nothing relies on alignment, and leave 5 behind that must stay. */
 export const view = (tensor: string): View => ({ tensor, offset: 3 });
 /** Room before and after what an op works on. */
@@ -88,8 +88,8 @@ function products(): Case[] {
     const accumulate = transposeA === transposeB;
     return make(`${m} × ${n} × ${k}${transposeA ? ' Aᵀ' : ''}${transposeB ? ' Bᵀ' : ''}${accumulate ? ' accumulated' : ''}`,
       { kind: 'matmul', a: view('a'), b: view('b'), c: view('c'), m, n, k, transposeA, transposeB, accumulate }, { a: noise(m * k), b: noise(k * n), c: noise(m * n) });
-  }))).concat([false, true].map((transposeA) => make(`of spikes${transposeA ? ' Aᵀ' : ''}`,
-    { kind: 'matmul', a: view('a'), b: view('b'), c: view('c'), m: 20, n: 30, k: 90, transposeA, transposeB: false, accumulate: false }, { a: spikes(20 * 90), b: noise(90 * 30), c: noise(600) })));
+  }))).concat([[20, 30, 90], [33, 17, 301], [6, 16, 11]].flatMap(([m, n, k]) => [false, true].flatMap((transposeA) => [0.4, 0.9].map((silence) => make(`of spikes${transposeA ? ' Aᵀ' : ''}, ${m} × ${n} × ${k}, ${silence} silent`,
+    { kind: 'matmul', a: view('a'), b: view('b'), c: view('c'), m, n, k, transposeA, transposeB: false, accumulate: silence > 0.5 }, { a: spikes(m * k, silence), b: noise(k * n), c: noise(m * n) })))));
 }
 
 export const shapes: readonly (readonly [string, ConvolutionShape])[] = ([
@@ -105,6 +105,7 @@ export const shapes: readonly (readonly [string, ConvolutionShape])[] = ([
   ['of MNIST, first', [1, 28, 28], [16, 1, 5, 5], {}],
   ['of MNIST, second', [16, 12, 12], [32, 16, 5, 5], {}],
   ['wide', [2, 3, 45], [2, 2, 3, 4], { padding: 1 }],
+  ['wide and strided', [1, 3, 75], [2, 1, 2, 5], { stride: [1, 2], padding: [0, 2] }],
   ['of many channels', [530, 2, 2], [3, 530, 1, 1], {}],
   ['to many channels', [3, 2, 3], [530, 3, 2, 2], {}],
   ['pooling by a kernel', [4, 8, 8], [4, 1, 2, 2], { stride: 2, groups: 4 }],
@@ -115,7 +116,8 @@ function convolutions(): Case[] {
     const { groups, inputs, outputs, y, x } = shape;
     const rows = 3;
     return make(`${direction}, ${name}${accumulate ? ', accumulated' : ''}`, { kind: 'convolve', direction, input: view('input'), kernel: view('kernel'), output: view('output'), rows, shape, accumulate }, {
-      input: noise(rows * groups * inputs * y.input * x.input), kernel: noise(groups * outputs * inputs * y.kernel * x.kernel), output: noise(rows * groups * outputs * y.output * x.output),
+      // Real numbers and spikes.
+      input: (accumulate ? spikes : noise)(rows * groups * inputs * y.input * x.input), kernel: noise(groups * outputs * inputs * y.kernel * x.kernel), output: noise(rows * groups * outputs * y.output * x.output),
     });
   })));
 }
@@ -218,10 +220,11 @@ function eligibilities(): Case[] {
     },
     'no trace': { traces: [], sum: [{ of: 'input', factor: at('f0') }], filtered: null },
   } as const;
-  return Object.entries(kinds).flatMap(([name, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => [true, false].map((learning) => make(`${name}, ${samples} × ${pre} × ${post}${learning ? '' : ', no signal'}`, {
+  // Without traces and signal there is nothing to do.
+  return Object.entries(kinds).flatMap(([name, kind]) => [[3, 5, 7], [2, 4, 8], [1, 1, 3], [4, 9, 21]].flatMap(([samples, pre, post]) => (kind.traces.length > 0 ? [true, false] : [true]).map((learning) => make(`${name}, ${samples} × ${pre} × ${post}${learning ? '' : ', no signal'}`, {
     kind: 'eligibility', input: at('input'), ...kind, decay: 0.85, signal: learning ? at('signal') : null, gradient: at('gradient'), samples, pre, post,
   }, {
-    input: spikes(samples * pre), s0: noise(samples * pre), y0: noise(samples * pre * post), y1: noise(samples * pre * post), f0: noise(samples * post), f1: noise(samples * post), f2: noise(samples * post),
+    input: spikes(samples * pre).fill(1, 0, 1), s0: noise(samples * pre), y0: noise(samples * pre * post), y1: noise(samples * pre * post), f0: noise(samples * post), f1: noise(samples * post), f2: noise(samples * post),
     filtered: noise(samples * pre * post), signal: noise(samples * post), gradient: noise(pre * post),
   }))));
 }

@@ -140,10 +140,20 @@ describe('fit', () => {
       states.push((await trainer.state()).numbers.weights);
       return answers;
     };
-    const { state } = await run({ validation: undefined, average: { epochs: 1, decay: 0.75, every: 3 } }, trainer);
-    // The last of six epochs of six mini-batches begins with its first and takes in its third and sixth.
-    const mixed = states[30].map((each, k) => Math.fround(Math.fround(each + 0.25 * (states[32][k] - each))) + 0.25 * (states[35][k] - Math.fround(each + 0.25 * (states[32][k] - each))));
-    expect(state.numbers.weights).toEqual(mixed);
+    const { state } = await run({ validation: undefined, average: { epochs: 1, decay: 0.6, every: 3 } }, trainer);
+    // The last of six epochs of six mini-batches begins with its first and takes in its third, by a half, and its sixth: by 1 − decay, which is more than a third.
+    const half = states[30].map((each, k) => each + 0.5 * (states[32][k] - each));
+    expect(state.numbers.weights).toEqual(half.map((each, k) => each + (1 - 0.6) * (states[35][k] - each)));
+    const every = new SoftmaxTrainer(6, 3);
+    states.length = 0;
+    const learnToo = every.learn.bind(every);
+    every.learn = async (...given) => {
+      const answers = await learnToo(...given);
+      states.push((await every.state()).numbers.weights);
+      return answers;
+    };
+    const mean = (await run({ validation: undefined, average: { epochs: 2, decay: 0.99, every: 1 } }, every)).state.numbers.weights;
+    mean.forEach((each, k) => expect(each).toBeCloseTo(states.slice(24).reduce((sum, state2) => sum + state2[k], 0) / 12, 5));
   });
 
   it('stops when patience is lost or a callback says so', async () => {

@@ -4,41 +4,15 @@ import { gradientTrainer, type OpenDevices } from '../../src/learn/gradient.ts';
 import { adam, adamw, sgd } from '../../src/learn/optimisers.ts';
 import { layered } from '../../src/learn/recipes/networks.ts';
 import type { Batch, GradientOptions, Optimiser, Trainer } from '../../src/learn/trainer.ts';
-import { accumulator, analogue, clipFloor, discreteLif, pixels, softIf } from '../../src/learn/units.ts';
-import { alif, impulseCurrent, izhikevich, lif, parametricLif, type NeuronModel } from '../../src/models/index.ts';
+import { accumulator, analogue, clipFloor, pixels, softIf } from '../../src/learn/units.ts';
+import { alif, izhikevich, lif, parametricLif, type NeuronModel } from '../../src/models/index.ts';
 import { allToAll } from '../../src/network/connectivity.ts';
 import { uniform } from '../../src/network/distribution.ts';
 import { stimulus, type Network } from '../../src/network/network.ts';
-import { philox } from '../../src/random/philox.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
+import { all, conv, dense, learn, loop, normalised, options, rows } from './small-networks.ts';
 
 const devices = (count: number): OpenDevices => (plan) => Promise.all(Array.from({ length: count }, () => cpuDevice(plan)));
-const words = new Uint32Array(4);
-const draw = (at: number, purpose: number): number => (philox(words, at, 0, purpose, 0, 5, 6), words[0] / 2 ** 32);
-
-/** Images of 28 × 28 with one bright row, whose number modulo 10 is the class. */
-function rows(count: number): Batch {
-  const labels = Array.from({ length: count }, (_, b) => b % 10);
-  const inputs = Float32Array.from({ length: count * 784 }, (_, at) => (Math.floor((at % 784) / 28) % 10 === labels[Math.floor(at / 784)] ? 0.8 : 0) + 0.2 * draw(at, 1));
-  return { inputs, labels };
-}
-
-const read = { readOut: { population: 'answer', of: 'v', how: 'last' }, loss: { kind: 'cross-entropy', scale: 0.25 }, input: { population: 'pixels', stimulus: 'value' } } as const;
-const all = (network: Network): GradientOptions['learning']['connections'] => Object.fromEntries(Object.keys(network.connections!).map((name) => [name, {}]));
-const normalised = (network: Network): GradientOptions['learning']['connections'] => Object.fromEntries(Object.keys(network.connections!).map((name) => [name, name === 'answer' ? { dropout: 0.1 } : { normalise: 'batch', dropout: 0.1 }]));
-
-const dense = layered({ model: parametricLif, layers: [{ kind: 'dense', size: 40 }, { kind: 'dense', size: 30 }] });
-const conv = layered({ model: discreteLif, layers: [{ kind: 'conv', channels: 4, side: 5 }, { kind: 'conv', channels: 6, side: 3, pool: 2 }] });
-const loop: Network = {
-  ...dense, connections: { ...dense.connections, again: { from: 'hidden 1', to: 'hidden 1', connectivity: allToAll(), weight: uniform(-0.2, 0.2), delay: 1, synapse: { model: impulseCurrent } } },
-};
-const options = (network: Network, more: Partial<GradientOptions> = {}): GradientOptions => ({ steps: 4, samples: 10, learning: { connections: all(network), parameters: { answer: { i_ext: {} } } }, optimiser: adam(), ...read, ...more });
-
-async function learn(trainer: Trainer, batch: Batch, updates: number, rate = 0.01): Promise<number[]> {
-  const losses: number[] = [];
-  for (let update = 0; update < updates; update++) losses.push((await trainer.learn(batch, rate)).losses.reduce((sum, each) => sum + each, 0) / batch.labels.length);
-  return losses;
-}
 
 describe('a trainer', () => {
   it.each<[string, Network, Partial<GradientOptions>]>([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { simulate } from '../../src/index.ts';
 import { judgeNetwork } from '../../src/learn/judge.ts';
 import type { TrainedNetwork } from '../../src/learn/trained.ts';
 import type { ReadOut } from '../../src/learn/trainer.ts';
@@ -62,6 +63,11 @@ describe('judging a trained network', () => {
       }
     }
     backend.dispose();
+    // Buffers too small for all samples at once: fewer side by side, the same answers.
+    const small = await openBackend(await openGpu(), { bindingBytes: 2048 });
+    expect(await messageOf(() => simulate(trained.network, { on: small, batch: 23 }))).toContain('the adapter binds at most 2048');
+    expect([...(await judgeNetwork(trained, images, { on: small })).predictions]).toEqual([...(await judgeNetwork(trained, images, { backend: 'cpu' })).predictions]);
+    small.dispose();
   });
 
   it('shows samples part after part, as setting the stimulus between runs does', async () => {
@@ -101,6 +107,7 @@ describe('judging a trained network', () => {
     const message = (each: TrainedNetwork, data = images): Promise<string> => messageOf(() => judgeNetwork(each, data, { backend: 'cpu' }));
     expect(await message(trained, { ...images, inputs: new Uint8Array(23 * 10) })).toBe('network "columns": samples of 10 numbers do not fit its 9 input neurons. Give samples of the size it was trained with.');
     expect(await message(trained, { ...images, classes: 4 })).toContain('it tells 3 classes apart, the samples have 4');
+    expect(await messageOf(() => judgeNetwork(trained, images, { backend: 'cpu', batch: 0 }))).toBe('option "batch": got 0. Give a whole number of at least 1.');
     expect(await message({ ...trained, steps: 0 })).toContain('it takes 0 steps');
     expect(await message({ ...trained, input: { ...trained.input, stimulus: 'v_thresh' } })).toContain('"v_thresh" of population "pixels" is no stimulus');
     expect(await message(read('nobody', 'spikes', 'mean'))).toContain('its answer is read from "nobody", which is no population. Populations: pixels, spiking, summing.');

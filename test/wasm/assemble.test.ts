@@ -72,6 +72,17 @@ describe('an assembled module', () => {
   });
 });
 
+describe('lanes', () => {
+  it('are picked from two vectors by their bytes', async () => {
+    const { exports, memory } = await make(`(func (export "pick") (v128.store (i32.const 32)
+      (i8x16.shuffle 28 29 30 31 0 1 2 3 4 5 6 7 16 17 18 19 (v128.load (i32.const 0)) (v128.load (i32.const 16)))))`);
+    const words = new Uint32Array(memory.buffer);
+    words.set([10, 11, 12, 13, 20, 21, 22, 23]);
+    exports.pick();
+    expect([...words.subarray(8, 12)]).toEqual([23, 10, 11, 20]);
+  });
+});
+
 describe('every instruction of the table', () => {
   const types = ['i32', 'i64', 'f32', 'v128'];
   const zero: Record<string, string> = { i32: '(i32.const 0)', i64: '(i64.const 0)', f32: '(f32.const 0)', v128: '(v128.const i32x4 0 0 0 0)' };

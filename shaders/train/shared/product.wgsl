@@ -1,6 +1,6 @@
 // c = a · b by tiles. A workgroup computes `down` × `across` blocks of c, a lane one of them in registers; both operands pass
 // through workgroup memory in slices of `depth`, four numbers at a time. Every number of c is a sum over k in its order, whatever
-// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `put` are.
+// the tile. The kernel says what `prepare`, `left`, `right` (four numbers beside each other at one k, zero from `end` on) and `place` are.
 override across: u32;
 override down: u32;
 override depth: u32;
@@ -93,12 +93,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     workgroupBarrier();
   }
-  put_block(group.z, row + 4u * y, column + 4u * x, c0, c1, c2, c3);
+  // One loop over what would be as many copies of its body: compilers of software adapters take seconds for those.
 #if WIDE
-  let row2 = row + 4u * (down + y);
-  let column2 = column + 4u * (across + x);
-  put_block(group.z, row2, column + 4u * x, c4, c5, c6, c7);
-  put_block(group.z, row + 4u * y, column2, d0, d1, d2, d3);
-  put_block(group.z, row2, column2, d4, d5, d6, d7);
+  var values = array<vec4f, 16>(c0, c1, c2, c3, c4, c5, c6, c7, d0, d1, d2, d3, d4, d5, d6, d7);
+#else
+  var values = array<vec4f, 4>(c0, c1, c2, c3);
 #endif
+  for (var v = 0u; v < 4u * blocks * blocks; v++) {
+    put(member, part * p.size_c, row + 4u * (y + v / 4u % 2u * down) + v % 4u, column + 4u * (x + v / 8u * across), values[v]);
+  }
+}
+
+fn put(member: u32, first: u32, row: u32, column: u32, values: vec4f) {
+  if (row >= p.m) {
+    return;
+  }
+  for (var j = 0u; j < min(4u, max(p.n, column) - column); j++) {
+    let at = p.c_at + first + place(member, row, column + j);
+    var value = values[j];
+    if (p.accumulate == 1u) {
+      value += C[at];
+    }
+    C[at] = value;
+  }
 }

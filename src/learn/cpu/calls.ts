@@ -1,11 +1,10 @@
 import type { Adam, Convolve, Delay, Eligibility, Neuron, Op, Pool, Readout, Reduce, Sgd } from '../plan/ops.ts';
-import { scratchOf, sizesOf } from './convolve-wat.ts';
+import { convolveCalls } from './convolve.ts';
 import { eligibilityAddresses } from './eligibility-wat.ts';
 import { normaliseCalls, weightNormCalls } from './groups.ts';
 import type { Call, Layout } from './layout.ts';
 import { matmulCalls } from './matmul.ts';
 import { neuronAddresses } from './neuron-wat.ts';
-import { tileBytes } from './product-wat.ts';
 
 /** The calls that carry out one op. `generated` names the kernel that was written for its shapes. */
 export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibility | Convolve | Pool) => string): Call[] {
@@ -28,7 +27,7 @@ export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibi
     case 'sgd': return [['sgd', ...updated(op, layout), at(op.velocity, op.size), op.size, op.rate, op.decay, op.low, op.high, op.momentum]];
     case 'adam': return [['adam', ...updated(op, layout), at(op.first, op.size), at(op.second, op.size), op.size, op.rate, op.decoupled ? 0 : op.decay, op.decoupled ? op.decay : 0, op.low, op.high,
       op.beta1, 1 - op.beta1, op.beta2, 1 - op.beta2, op.epsilon]];
-    case 'convolve': return [convolveCall(op, layout, generated(op))];
+    case 'convolve': return convolveCalls(op, layout, generated);
     case 'pool': return [poolCall(op, layout, generated(op))];
     case 'normalise': return normaliseCalls(op, layout);
     case 'weight-norm': return weightNormCalls(op, layout);
@@ -51,11 +50,6 @@ function readoutCall({ direction, how, series, score, at, dSeries, dScore, steps
   const places = [layout.place(score, row), layout.place(at, row)];
   if (direction === 'output') return [`score_${how}`, layout.place(series, steps * row), ...places, steps, row, firstStep, -total];
   return [`spread_${how}`, layout.place(dSeries!, steps * row), ...places, layout.place(dScore!, row), steps, row, firstStep, -total];
-}
-
-function convolveCall({ direction, input, kernel, output, rows, shape, accumulate }: Convolve, layout: Layout, name: string): Call {
-  const sizes = sizesOf(shape);
-  return [name, layout.place(input, rows * sizes.input), layout.place(kernel, sizes.kernel), layout.place(output, rows * sizes.output), rows, Number(accumulate), ...layout.scratch(...scratchOf(direction, shape), tileBytes / 4)];
 }
 
 function poolCall({ input, output, rows, channels, height, width, window: [down, across] }: Pool, layout: Layout, name: string): Call {

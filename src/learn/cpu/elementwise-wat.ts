@@ -1,4 +1,4 @@
-import { access, add, bytes, eachFour, get, int, kernel, load, loadSplat, loop, loopMaybe, op, set, splat, sum, sumInRuns, sumLanes, vector } from './text.ts';
+import { access, add, bytes, eachFour, faded, get, int, kernel, load, loadSplat, loop, loopMaybe, op, set, splat, sum, sumInRuns, sumLanes, vector } from './text.ts';
 
 const whole = set('end', bytes(get('size')));
 const zero = '(v128.const i32x4 0 0 0 0)';
@@ -51,19 +51,19 @@ const settings = (list: readonly string[]): string => list.map((name, at) => (na
 const bounded = (value: string): string => vector('min', vector('max', value, splat('low')), splat('high'));
 const scaled = (name: string): string => vector('mul', get(name), splat('rate'));
 
-const sgd = kernel('sgd', { i32: 'weights gradients settings velocity size', f32: 'rate decay low high momentum' }, { i32: 'i end full', v128: 'live speed scale w v' }, `${whole} ${settings(['speed', 'scale'])} ${set('speed', scaled('speed'))}
+const sgd = kernel('sgd', { i32: 'weights gradients settings velocity size', f32: 'rate decay low high momentum' }, { i32: 'i end full', v128: 'live speed scale w v tiny' }, `${whole} ${settings(['speed', 'scale'])} ${set('speed', scaled('speed'))}
   ${eachFour('i', 'end', (store) => `${set('w', load(get('weights'), get('i')))}
-  ${set('v', vector('add', vector('mul', splat('momentum'), load(get('velocity'), get('i'))), vector('add', vector('mul', get('scale'), load(get('gradients'), get('i'))), vector('mul', splat('decay'), get('w')))))}
+  ${set('v', faded(vector('add', vector('mul', splat('momentum'), load(get('velocity'), get('i'))), vector('add', vector('mul', get('scale'), load(get('gradients'), get('i'))), vector('mul', splat('decay'), get('w'))))))}
   ${store(sum(get('velocity'), get('i')), get('v'))} ${store(sum(get('weights'), get('i')), bounded(vector('sub', get('w'), vector('mul', get('speed'), get('v')))))}`)}`);
 
 /** `joined` decay is part of the gradient, the other acts on the weights beforehand. `rest1`, `rest2`: 1 − β, which the host computes exactly. */
-const adam = kernel('adam', { i32: 'weights gradients settings first second size', f32: 'rate joined beforehand low high beta1 rest1 beta2 rest2 epsilon' }, { i32: 'i end full', v128: 'live speed scale correct1 correct2 w g m s keep' }, `${whole}
+const adam = kernel('adam', { i32: 'weights gradients settings first second size', f32: 'rate joined beforehand low high beta1 rest1 beta2 rest2 epsilon' }, { i32: 'i end full', v128: 'live speed scale correct1 correct2 w g m s keep tiny' }, `${whole}
   ${settings(['speed', 'scale', '', 'correct1', 'correct2'])} ${set('speed', scaled('speed'))}
   ${set('keep', vector('sub', '(v128.const f32x4 1 1 1 1)', vector('mul', get('speed'), splat('beforehand'))))}
   ${eachFour('i', 'end', (store) => `${set('w', load(get('weights'), get('i')))}
   ${set('g', vector('add', vector('mul', get('scale'), load(get('gradients'), get('i'))), vector('mul', splat('joined'), get('w'))))}
-  ${set('m', vector('add', vector('mul', splat('beta1'), load(get('first'), get('i'))), vector('mul', splat('rest1'), get('g'))))}
-  ${set('s', vector('add', vector('mul', splat('beta2'), load(get('second'), get('i'))), vector('mul', splat('rest2'), vector('mul', get('g'), get('g')))))}
+  ${set('m', faded(vector('add', vector('mul', splat('beta1'), load(get('first'), get('i'))), vector('mul', splat('rest1'), get('g')))))}
+  ${set('s', faded(vector('add', vector('mul', splat('beta2'), load(get('second'), get('i'))), vector('mul', splat('rest2'), vector('mul', get('g'), get('g'))))))}
   ${store(sum(get('first'), get('i')), get('m'))} ${store(sum(get('second'), get('i')), get('s'))}
   ${set('g', vector('div', vector('div', get('m'), get('correct1')), vector('add', op('f32x4.sqrt', vector('div', get('s'), get('correct2'))), splat('epsilon'))))}
   ${store(sum(get('weights'), get('i')), bounded(vector('sub', vector('mul', get('w'), get('keep')), vector('mul', get('speed'), get('g')))))}`)}`);

@@ -4,7 +4,7 @@ import { Emitter, identifier } from '../../equations/emit.ts';
 import { expect, WebspikeError } from '../../errors.ts';
 import type { StepProgram } from '../../equations/adjoint.ts';
 import type { Feed, Neuron } from '../plan/ops.ts';
-import { add, bytes, eachFour, get, int, kernel, load, loadSplat, loop, op, set, sum, vector, access, type Store } from './text.ts';
+import { add, bytes, eachFour, faded, get, int, kernel, load, loadSplat, loop, op, set, sum, vector, access, type Store } from './text.ts';
 
 const zero = '(v128.const i32x4 0 0 0 0)';
 
@@ -12,7 +12,7 @@ function drawn(): never {
   throw new WebspikeError('training', 'the equations of a population draw random numbers in every step', 'let samples bring their spikes or stimuli, or use a model that does not draw');
 }
 
-/** Gradients need no guards: nothing is flushed, division and square root are the machine's. */
+/** Gradients need no guards: nothing is flushed but what is stored, division and square root are the machine's. */
 class FastDialect extends WatDialect {
   constructor() {
     super({ rand: drawn, given: drawn });
@@ -59,7 +59,7 @@ export function neuronWat(name: string, op: Neuron, program: StepProgram): strin
   function ahead(store: Store): string {
     return `${forward}
   ${program.outputs.map((output, o) => store(sum(get(`output_${o}`), get('at')), value(output))).join('\n  ')}
-  ${states.map(({ state, history }) => store(op.history ? sum(get(history), get('at'), get('row')) : sum(get(history), get('own')), value(nextOf(state)))).join('\n  ')}`;
+  ${states.map(({ state, history }) => store(op.history ? sum(get(history), get('at'), get('row')) : sum(get(history), get('own')), faded(value(nextOf(state))))).join('\n  ')}`;
   }
 
   const asked = op.direction === 'output' ? [] : [...adjoints('dInput', program.inputs, op.inputs, op.dInputs!), ...adjoints('dParameter', program.parameters, op.parameters, op.dParameters!)];
@@ -79,7 +79,7 @@ export function neuronWat(name: string, op: Neuron, program: StepProgram): strin
     };
     return `${forward}
   ${backward}
-  ${states.map(({ state, adjoint }) => store(sum(get(adjoint), get('own')), value(adjointOf(state)))).join('\n  ')}
+  ${states.map(({ state, adjoint }) => store(sum(get(adjoint), get('own')), faded(value(adjointOf(state))))).join('\n  ')}
   ${asked.map(put).join('\n  ')}`;
   }
 
@@ -93,7 +93,7 @@ export function neuronWat(name: string, op: Neuron, program: StepProgram): strin
   const text = `${set('end', int(4 * op.size))} ${set('row', `(i32.mul ${get('samples')} ${get('end')})`)}
   ${loop('b', 1, get('samples'), `${set('step', int(0))} ${steps}\n  ${set('sample', add(get('sample'), get('end')))}`)}`;
   const addresses = neuronAddresses(op).map(([address]) => address);
-  return kernel(name, { i32: ['samples', 'steps', ...addresses].join(' ') }, { i32: 'b step j at own end full row step_row sample', v128: ['live', 'before', ...dialect.locals].join(' ') }, text);
+  return kernel(name, { i32: ['samples', 'steps', ...addresses].join(' ') }, { i32: 'b step j at own end full row step_row sample', v128: ['live', 'before', 'tiny', ...dialect.locals].join(' ') }, text);
 }
 
 /** The addresses that the kernel takes, each with what lies there: views that are not asked for are left out. */

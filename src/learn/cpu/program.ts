@@ -12,6 +12,7 @@ import { neuronWat } from './neuron-wat.ts';
 import { poolWat } from './pool-wat.ts';
 import { productWat } from './product-wat.ts';
 import { scoreWat } from './score-wat.ts';
+import { sparseWat } from './sparse-wat.ts';
 import { warpWat } from './warp-wat.ts';
 
 /** A plan as a CPU runs it: one module, and for each phase the calls of its kernels in order. Plain data, for any thread. */
@@ -26,7 +27,7 @@ export function cpuProgram(plan: OpPlan): CpuProgram {
   const layout = new Layout(plan);
   const generated = new Generated(plan);
   const phases = Object.fromEntries(Object.entries(plan.phases).map(([phase, ops]) => [phase, ops.flatMap((op) => callsOf(op, layout, (each) => generated.nameOf(each)))]));
-  return { layout, module: assemble([exactMath, elementwiseWat, productWat, transposeWat, scoreWat, groupsWat, delayWat, warpWat, ...generated.texts].join('\n')), phases };
+  return { layout, module: assemble([exactMath, elementwiseWat, productWat, sparseWat, transposeWat, scoreWat, groupsWat, delayWat, warpWat, ...generated.texts].join('\n')), phases };
 }
 
 /** Kernels written for one shape or one neuron; ops that differ in their addresses or numbers of rows and steps alone share one. */

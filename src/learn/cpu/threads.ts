@@ -91,7 +91,9 @@ class ThreadDevice implements OpDevice {
   }
 
   write(to: View, numbers: Float32Array): void {
-    this.#alive().post({ task: 'write', at: this.program.layout.place(to, numbers.length) / 4, numbers });
+    // A view that is posted takes the whole buffer behind it along: a copy of its own moves instead.
+    const own = numbers.slice();
+    this.#alive().post({ task: 'write', at: this.program.layout.place(to, numbers.length) / 4, numbers: own }, [own.buffer]);
   }
 
   run(phase: string): void {

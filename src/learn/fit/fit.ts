@@ -148,9 +148,12 @@ class Fit {
     if (!options.average || at.epoch < options.epochs - options.average.epochs) return;
     const { decay = 0.99, every = 8 } = options.average;
     if (at.average && at.batch % every !== 0) return;
+    // As many states as were taken in, this one too: the first mini-batch's, and every so many more.
+    const taken = Number(every > 1) + (at.epoch - options.epochs + options.average.epochs) * Math.floor(this.#batches / every) + Math.floor(at.batch / every);
+    const weight = Math.max(1 - decay, 1 / taken);
     const { step, numbers } = await this.trainer.state();
     const before = at.average?.numbers ?? numbers;
-    const moved = Object.entries(numbers).map(([name, now]) => [name, now.map((each, k) => before[name][k] + (1 - decay) * (each - before[name][k]))] as const);
+    const moved = Object.entries(numbers).map(([name, now]) => [name, now.map((each, k) => before[name][k] + weight * (each - before[name][k]))] as const);
     at.average = { step, numbers: Object.fromEntries(moved) };
   }
 

@@ -15,8 +15,8 @@ export interface FitSettings {
   /** Ends when so many epochs brought nothing better on the validation split: more accuracy, or as much with less loss. Default: never. */
   readonly patience?: number;
   /**
-   * Averages what is learned over the last so many epochs: average += (1 − decay) · (now − average) every so many batches (default 0.99 and 8).
-   * Tarvainen & Valpola 2017, arXiv:1703.01780. The averaged network is judged on the validation split beside the other.
+   * Averages what is learned over the last so many epochs: every so many batches (default 8), average += max(1 − decay, 1/n) · (now − average), where n
+   * counts the states taken in (decay default 0.99): the plain mean, until it has become the exponential one (Tarvainen & Valpola 2017, arXiv:1703.01780). The averaged network is judged on the validation split beside the other.
    */
   readonly average?: { readonly epochs: number; readonly decay?: number; readonly every?: number };
   /** Which weights the trainer holds in the end. Default `best` where there is a validation split. Without one, `last` is the average where there is one. */

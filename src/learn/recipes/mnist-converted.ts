@@ -28,9 +28,9 @@ export const mnistConverted: TrainingRecipe = {
       learning: { connections, parameters: { answer: { i_ext: {} }, ...Object.fromEntries(hidden.map((each) => [each, { lambda: { per: 'population', range: [0.1, 60] } as const }])) } },
     };
     const { network: trained, made } = await trainNetwork(network, options, { batch: 128, schedule: { kind: 'oneCycle', rate: 3e-3, warmUp: 0.15 }, augment, average: { epochs: 4 } }, context);
-    const analogue = rounded(trained, 16);
-    const { network: spiking, steps } = await convert(analogue, { layers: { inTurn: levels } });
-    const tables = await compare(analogue, spiking, steps!, context);
+    const { network: converted, steps } = await convert(trained, { layers: { inTurn: levels } });
+    const spiking = rounded(converted, 16);
+    const tables = await compare(trained, spiking, steps!, context);
     return { network: spiking, steps: steps!, input: { ...images.input, scale: 1 / 255 }, readOut: images.readOut, made: { ...made, tables, settings: { ...made.settings, levels, 'bits of a weight': 16 } } };
   },
 };

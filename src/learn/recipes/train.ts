@@ -3,8 +3,8 @@ import { trainOn } from '../devices.ts';
 import { gridOf, type Augmentation } from '../fit/augment.ts';
 import { fit } from '../fit/fit.ts';
 import type { FitResult, FitSettings } from '../fit/types.ts';
-import { gradientTrainer } from '../gradient.ts';
-import type { GradientOptions } from '../trainer.ts';
+import { gradientTrainer, type OpenDevices } from '../gradient.ts';
+import type { GradientOptions, Trainer } from '../trainer.ts';
 import type { Trained, TrainingContext } from './recipe.ts';
 
 /** Of a training, what is not the network's. */
@@ -22,10 +22,13 @@ export interface Outcome {
   readonly made: Trained['made'];
 }
 
-/** Trains a network by gradients as a recipe says. */
-export async function trainNetwork(network: Network, options: GradientOptions, settings: Settings, context: TrainingContext): Promise<Outcome> {
+/** Makes the trainer of a recipe. */
+export type MakeTrainer<O extends GradientOptions> = (network: Network, options: O, open: OpenDevices, seed: number) => Promise<Trainer>;
+
+/** Trains a network as a recipe says: by gradients, or with a trainer of its own. */
+export async function trainNetwork<O extends GradientOptions>(network: Network, options: O, settings: Settings, context: TrainingContext, make: MakeTrainer<O> = gradientTrainer): Promise<Outcome> {
   const warp = settings.augment && { channels: 1, height: 28, width: 28, grid: gridOf(settings.augment) };
-  const trainer = await gradientTrainer(network, { ...options, warp }, trainOn(context), context.seed);
+  const trainer = await make(network, { ...options, warp }, trainOn(context), context.seed);
   try {
     context.say('network', `${trainer.parameterCount.toLocaleString('en')} numbers to learn, on ${trainer.adapter}`);
     const result = await fit(trainer, context.learn, { epochs: context.epochs, seed: context.seed, ...settings, ...context.fit, about: { network, options } });

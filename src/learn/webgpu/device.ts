@@ -9,6 +9,11 @@ import { chooseTiles, type TileOf, type TuneOptions } from './tune.ts';
 /** What a device of training stands on: a WebGPU backend, or another holder of these two. */
 export type Opened = Pick<WebgpuBackend, 'device' | 'adapter'>;
 
+export interface WebgpuDeviceOptions extends TuneOptions {
+  /** Called by `dispose()`, when the memory of the plan is free again. */
+  readonly atEnd?: () => void;
+}
+
 /** Operations of one submit: short enough for watchdogs, long enough that submitting costs nothing beside them. */
 const submitWork = { hardware: 2e11, software: 2e9 };
 
@@ -26,9 +31,10 @@ const submitWork = { hardware: 2e11, software: 2e9 };
  * device.run('forward');
  * const scores = await device.read({ tensor: 'scores', offset: 0 }, 640);
  */
-export async function webgpuDevice(backend: Opened, plan: OpPlan, options: TuneOptions = {}): Promise<OpDevice> {
-  const build = async (each: OpPlan, tileOf: TileOf): Promise<OpDevice> => WebgpuOpDevice.create(backend, each, await prepare(backend, each, tileOf));
-  return build(plan, await chooseTiles(backend, Object.values(plan.phases).flat(), options, (each, tile) => build(each, () => tile)));
+export async function webgpuDevice(backend: Opened, plan: OpPlan, options: WebgpuDeviceOptions = {}): Promise<OpDevice> {
+  const build = async (each: OpPlan, tileOf: TileOf, atEnd: () => void): Promise<OpDevice> => WebgpuOpDevice.create(backend, each, await prepare(backend, each, tileOf), atEnd);
+  const tileOf = await chooseTiles(backend, Object.values(plan.phases).flat(), options, (each, tile) => build(each, () => tile, () => undefined));
+  return build(plan, tileOf, options.atEnd ?? (() => undefined));
 }
 
 class WebgpuOpDevice implements OpDevice {
@@ -36,12 +42,12 @@ class WebgpuOpDevice implements OpDevice {
   #failure: SimulationError | null = null;
   readonly #proved = new Set<string>();
 
-  private constructor(readonly backend: Opened, readonly plan: OpPlan, readonly prepared: Prepared, readonly banks: readonly GPUBuffer[], readonly params: GPUBuffer, readonly group: GPUBindGroup) {
+  private constructor(readonly backend: Opened, readonly plan: OpPlan, readonly prepared: Prepared, readonly banks: readonly GPUBuffer[], readonly params: GPUBuffer, readonly group: GPUBindGroup, readonly atEnd: () => void) {
     void backend.device.lost.then(({ message, reason }) => (this.#failure ??= new DeviceLost(this.adapter, message || reason)));
   }
 
   /** Takes the memory of a plan. */
-  static async create(backend: Opened, plan: OpPlan, prepared: Prepared): Promise<OpDevice> {
+  static async create(backend: Opened, plan: OpPlan, prepared: Prepared, atEnd: () => void): Promise<OpDevice> {
     const { device, adapter } = backend;
     const { arena, layout, params, paramBytes } = prepared;
     const { COPY_SRC, COPY_DST, UNIFORM, STORAGE } = usage;
@@ -54,7 +60,7 @@ class WebgpuOpDevice implements OpDevice {
     ] });
     device.queue.writeBuffer(uniform, 0, params);
     const [memory, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
-    if (!memory && !invalid) return new WebgpuOpDevice(backend, plan, prepared, banks, uniform, group);
+    if (!memory && !invalid) return new WebgpuOpDevice(backend, plan, prepared, banks, uniform, group, atEnd);
     for (const buffer of [...banks, uniform]) buffer.destroy();
     if (!memory) throw new SimulationError(`adapter "${adapter.name}"`, `it refused the plan of training: ${invalid!.message}`, 'report this, with the output of "npx webspike doctor"');
     const largest = [...arena.places].sort(([, a], [, b]) => b.size - a.size).slice(0, 3).map(([name, { size }]) => `"${name}" ${4 * size}`);
@@ -130,6 +136,7 @@ class WebgpuOpDevice implements OpDevice {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const buffer of [...this.banks, this.params]) buffer.destroy();
+    this.atEnd();
   }
 
   #alive(): void {

@@ -1,5 +1,5 @@
 import type { Adam, Add, Copy, Fill, Loss, Multiply, Penalty, Pool, Quantise, Readout, Sgd, Warp } from '../plan/ops.ts';
-import { each, kernel, operand, type Dispatch } from './dispatch.ts';
+import { each, grid, kernel, operand, type Dispatch } from './dispatch.ts';
 import eachText from '../../../shaders/train/shared/each.wgsl';
 import adamText from '../../../shaders/train/adam.wgsl';
 import addText from '../../../shaders/train/add.wgsl';
@@ -31,8 +31,8 @@ const warpKernel = kernel('warp', warpText + eachText, { operands: ['from', 'to'
 const readoutKernel = kernel('readout', readoutText + eachText, {
   operands: ['series', 'score', 'at', 'd_series', 'd_score'], whole: ['items', 'steps', 'first_step', 'total'],
 });
-const lossKernel = kernel('loss', lossText + eachText, {
-  operands: ['score', 'labels', 'd_score', 'losses', 'correct'], whole: ['items', 'size'], real: ['scale', 'smoothing', 'on', 'off', 'divisor'],
+const lossKernel = kernel('loss', lossText, {
+  operands: ['score', 'labels', 'd_score', 'losses', 'correct'], whole: ['samples', 'size'], real: ['scale', 'smoothing', 'on', 'off', 'divisor'],
 });
 
 export const fill = ({ to, size, value }: Fill): Dispatch[] => [each(fillKernel, size, { operands: { to: operand(to, size) }, numbers: { value } })];
@@ -91,5 +91,8 @@ export function readout({ direction, how, series, score, at, dSeries, dScore, st
 
 export function loss({ how, score, labels, dScore, losses, correct, samples, size, scale, smoothing, on, off, divisor }: Loss): Dispatch[] {
   const operands = { score: operand(score, samples * size), labels: operand(labels, samples), d_score: operand(dScore, samples * size), losses: operand(losses, samples), correct: operand(correct, samples) };
-  return [each(lossKernel, samples, { operands, flags: { ENTROPY: how === 'cross-entropy' }, numbers: { size, scale, smoothing, on, off, divisor }, work: 20 * size })];
+  return [{
+    kernel: lossKernel, flags: { ENTROPY: how === 'cross-entropy' }, constants: {}, operands, numbers: { samples, size, scale, smoothing, on, off, divisor },
+    groups: [...grid(samples), 1], work: 20 * samples * size,
+  }];
 }

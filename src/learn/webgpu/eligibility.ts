@@ -1,67 +1,85 @@
 import type { Eligibility, Term, View } from '../plan/ops.ts';
 import { each, kernel, operand, type Dispatch, type Operand } from './dispatch.ts';
-import { fillIn } from './neuron.ts';
+import { fillIn } from './template.ts';
 import eachText from '../../../shaders/train/shared/each.wgsl';
-import text from '../../../shaders/train/eligibility.wgsl';
+import eligibilityText from '../../../shaders/train/eligibility.wgsl';
+import sourceText from '../../../shaders/train/eligibility-source.wgsl';
 
-/** Collects the tensors and numbers of a kernel while its text is written. */
-class Writer {
+/** Writes sums of terms, and collects the tensors and numbers that they name. */
+class Sums {
   readonly operands: Record<string, Operand> = {};
   readonly numbers: Record<string, number> = {};
 
   constructor(readonly op: Eligibility) {}
 
-  place(name: string, view: View, size: number, index: string): string {
+  /** The number of a tensor at an index, of so many. */
+  at(name: string, view: View, index: string, size: number): string {
     this.operands[name] = operand(view, size);
     return `${name.toUpperCase()}[p.${name}_at + ${index}]`;
   }
 
-  number(value: number): string {
-    const name = `number_${Object.keys(this.numbers).length}`;
-    this.numbers[name] = value;
-    return `p.${name}`;
+  /** Declares what terms multiply: the input, and traces as they are before the step. */
+  values(which: readonly number[]): string[] {
+    const { op } = this;
+    return [
+      `let given = ${this.at('given', op.input, 'from_source', op.samples * op.pre)};`,
+      ...which.map((n) => `let trace_${n} = ${this.trace(n)};`),
+    ];
   }
 
-  /** What a source remembers, or a synapse. */
-  trace(t: number): string {
+  trace(n: number): string {
     const { traces, samples, pre, post } = this.op;
-    const { view, span } = traces[t];
-    return span === 'source' ? this.place(`trace_${t}`, view, samples * pre, 'own') : this.place(`trace_${t}`, view, samples * pre * post, 'at');
+    return traces[n].span === 'source' ? this.at(`kept_${n}`, traces[n].view, 'from_source', samples * pre) : this.at(`kept_${n}`, traces[n].view, 'place', pre * samples * post);
   }
 
-  /** Σ factor · (trace or input), of traces as they were. */
-  total(label: string, terms: readonly Term[]): string {
-    const { samples, post } = this.op;
-    const products = terms.map(({ of, factor }, n) => {
-      const by = typeof factor === 'number' ? this.number(factor) : this.place(`${label}_${n}`, factor, samples * post, 'row');
-      return `${by} * ${of === 'input' ? 'x' : `was_${of}`}`;
+  /** `label` keeps the factors of this sum apart from those of others. */
+  sum(terms: readonly Term[], label: string): string {
+    const written = terms.map(({ of, factor }, k) => {
+      const value = of === 'input' ? 'given' : `trace_${of}`;
+      if (typeof factor !== 'number') return `${value} * ${this.at(`${label}_${k}`, factor, 'to_target', this.op.samples * this.op.post)}`;
+      this.numbers[`${label}_${k}`] = factor;
+      return `${value} * p.${label}_${k}`;
     });
-    return products.join(' + ') || '0.0';
+    return written.join(' + ') || '0.0';
   }
 }
 
-/** The dispatches of one op: all synapses, then what their sources remember, which the synapses have read by then. */
+/** Synapses first: they read what their sources remember from before the step. */
 export function eligibility(op: Eligibility): Dispatch[] {
-  const { input, traces, sum, filtered, decay, signal, gradient, samples, pre, post } = op;
-  const sources = traces.flatMap(({ span }, t) => (span === 'source' ? [t] : []));
-  const synapses = traces.flatMap(({ span }, t) => (span === 'synapse' ? [t] : []));
-  const dispatch = (onlySources: boolean, steps: (writer: Writer) => string[], ends: (writer: Writer) => string[]): Dispatch => {
-    const writer = new Writer(op);
-    const lines = fillIn(text, { STEP: [`let x = ${writer.place('input', input, samples * pre, 'own')};`, ...steps(writer)], END: ends(writer) });
-    const { operands, numbers } = writer;
-    const record = kernel('eligibility', lines + eachText, { operands: Object.keys(operands), whole: ['items', 'samples', 'pre', 'post'], real: Object.keys(numbers) });
-    const flags = { SOURCES: onlySources };
-    return each(record, onlySources ? samples * pre : pre * post, { operands, flags, numbers: { ...numbers, samples, pre, post }, work: (onlySources ? 1 : samples) * (4 + 4 * traces.length) });
-  };
-  const step = dispatch(false, (writer) => [
-    ...traces.map((_, t) => `let was_${t} = ${writer.trace(t)};`),
-    `var e = ${writer.total('sum', sum)};`,
-    ...synapses.map((t) => `${writer.trace(t)} = ${writer.total(`next_${t}`, traces[t].next)};`),
-    ...(filtered ? [`e += ${writer.number(decay)} * ${writer.place('filtered', filtered, samples * pre * post, 'at')};`, `${writer.place('filtered', filtered, samples * pre * post, 'at')} = e;`] : []),
-    ...(signal ? [`gradient += ${writer.place('signal', signal, samples * post, 'row')} * e;`] : []),
-  ], (writer) => (signal ? [`${writer.place('gradient', gradient, pre * post, 'i')} += gradient;`] : []));
-  if (sources.length === 0) return [step];
-  return [step, dispatch(true, (writer) => [
-    ...sources.map((t) => `let was_${t} = ${writer.trace(t)};`), ...sources.map((t) => `${writer.trace(t)} = ${writer.total(`next_${t}`, traces[t].next)};`),
-  ], () => [])];
+  const { traces, samples, pre, post } = op;
+  const all = traces.map((_, n) => n);
+  const ofSource = all.filter((n) => traces[n].span === 'source');
+  return [synapses(op, all), ...(ofSource.length > 0 ? [sources(op, ofSource)] : [])].map(({ name, text, sums, items, work }) => {
+    const record = kernel(name, text + eachText, { operands: Object.keys(sums.operands), whole: ['items', 'samples', 'pre', 'post'], real: Object.keys(sums.numbers) });
+    return each(record, items, { operands: sums.operands, numbers: { ...sums.numbers, samples, pre, post }, work });
+  });
+}
+
+interface Written {
+  readonly name: string;
+  readonly text: string;
+  readonly sums: Sums;
+  readonly items: number;
+  readonly work: number;
+}
+
+function synapses(op: Eligibility, all: readonly number[]): Written {
+  const { traces, samples, pre, post, sum, filtered, decay, signal, gradient } = op;
+  const sums = new Sums(op);
+  const step = [...sums.values(all), `var eligibility = ${sums.sum(sum, 'sum')};`];
+  for (const n of all) if (traces[n].span === 'synapse') step.push(`${sums.trace(n)} = ${sums.sum(traces[n].next, `next_${n}`)};`);
+  if (filtered) {
+    const kept = sums.at('filtered', filtered, 'place', pre * samples * post);
+    sums.numbers.decay = decay;
+    step.push(`eligibility += p.decay * ${kept};`, `${kept} = eligibility;`);
+  }
+  if (signal) step.push(`gradient += ${sums.at('signal', signal, 'to_target', samples * post)} * eligibility;`);
+  const end = signal ? [`${sums.at('gradient', gradient, 'synapse', pre * post)} += gradient;`] : [];
+  return { name: 'eligibility', text: fillIn(eligibilityText, { STEP: step, END: end }), sums, items: pre * post, work: 4 * samples * step.length };
+}
+
+function sources(op: Eligibility, own: readonly number[]): Written {
+  const sums = new Sums(op);
+  const step = [...sums.values(own), ...own.map((n) => `${sums.trace(n)} = ${sums.sum(op.traces[n].next, `next_${n}`)};`)];
+  return { name: 'eligibility of sources', text: fillIn(sourceText, { STEP: step }), sums, items: op.samples * op.pre, work: 4 * step.length };
 }

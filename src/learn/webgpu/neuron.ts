@@ -4,6 +4,7 @@ import { Emitter, identifier } from '../../equations/emit.ts';
 import type { Line } from '../../equations/program.ts';
 import type { Feed, Neuron, View } from '../plan/ops.ts';
 import { each, kernel, operand, type Dispatch, type Operand } from './dispatch.ts';
+import { fillIn } from './template.ts';
 import eachText from '../../../shaders/train/shared/each.wgsl';
 import backText from '../../../shaders/train/neuron-back.wgsl';
 import forwardText from '../../../shaders/train/neuron.wgsl';
@@ -65,10 +66,6 @@ export function neuron(op: Neuron, programs: readonly StepProgram[]): Dispatch[]
   const length = program.forward.length + (direction === 'output' ? 0 : program.backward.length);
   return [each(record, samples * size, { operands, numbers: { ...numbers, size, steps }, work: 4 * steps * length })];
 }
-
-/** The template with each of the words that stand for lines replaced by them. */
-export const fillIn = (template: string, lines: Readonly<Partial<Record<'BEGIN' | 'STEP' | 'END', readonly string[]>>>): string =>
-  template.replaceAll(/^ *(BEGIN|STEP|END);\n/gm, (_, word: keyof typeof lines) => (lines[word] ?? []).map((line) => `${line}\n`).join(''));
 
 function forward(op: Neuron, program: StepProgram, { writer, once, each: every, lines }: Parts): string {
   const rows = op.history ? op.steps + 1 : 1;

@@ -3,15 +3,14 @@ import { grid, kernel, operand, scratch, type Dispatch, type Operand } from './d
 import { combine } from './sums.ts';
 import { columnsOf, rowsOf, splitOf, tiles, type ProductShape, type TileName } from './tiles.ts';
 import productText from '../../../shaders/train/shared/product.wgsl';
-import storeText from '../../../shaders/train/shared/product-store.wgsl';
 import convolveText from '../../../shaders/train/convolve.wgsl';
 import matmulText from '../../../shaders/train/matmul.wgsl';
 
-const shared = ['m', 'n', 'k', 'parts', 'span', 'accumulate'];
-const matmulKernel = kernel('matmul', productText + storeText + matmulText, { operands: ['a', 'b', 'c'], whole: shared });
-const convolveKernel = kernel('convolve', productText + storeText + convolveText, {
+const shared = ['m', 'n', 'k', 'parts', 'span', 'accumulate', 'size_c'];
+const matmulKernel = kernel('matmul', productText + matmulText, { operands: ['a', 'b', 'c'], whole: shared });
+const convolveKernel = kernel('convolve', productText + convolveText, {
   operands: ['a', 'b', 'c'],
-  whole: [...shared, 'groups', 'group_a', 'row_a', 'inner_a', 'outer_a', 'image', 'group_image', 'image_c', 'in_y', 'in_x', 'out_y', 'out_x', 'kernel_y', 'kernel_x'],
+  whole: [...shared, 'group_a', 'row_a', 'inner_a', 'outer_a', 'image', 'group_image', 'image_c', 'in_y', 'in_x', 'out_y', 'out_x', 'kernel_y', 'kernel_x'],
   signed: ['stride_y', 'stride_x', 'padding_y', 'padding_x', 'dilation_y', 'dilation_x'],
 });
 
@@ -33,7 +32,7 @@ export function cut({ kernel: record, flags, numbers, shape, a, b, c, accumulate
   const [x, y] = grid(Math.ceil(m / rowsOf(tile)) * Math.ceil(n / columnsOf(tile)));
   const product: Dispatch = {
     kernel: record, flags: { ...flags, WIDE: wide }, constants, operands: { a, b, c: parts === 1 ? c : scratch(parts * c.size) },
-    numbers: { ...numbers, m, n, k, parts, span, accumulate: Number(accumulate && parts === 1) }, groups: [x, y, members * parts], work: 2 * m * n * k * members,
+    numbers: { ...numbers, m, n, k, parts, span, size_c: c.size, accumulate: Number(accumulate && parts === 1) }, groups: [x, y, members * parts], work: 2 * m * n * k * members,
   };
   return parts === 1 ? [product] : [product, combine(c, parts, 1, accumulate)];
 }
@@ -61,7 +60,7 @@ function convolve({ direction, input, kernel: weights, output, rows, shape, accu
     INPUT: direction === 'input', KERNEL: direction === 'kernel', STRIDED: direction === 'input' && (y.stride > 1 || x.stride > 1),
   };
   const common = {
-    groups, kernel_y: y.kernel, kernel_x: x.kernel, stride_y: y.stride, stride_x: x.stride, padding_y: y.padding, padding_x: x.padding, dilation_y: y.dilation, dilation_x: x.dilation,
+    kernel_y: y.kernel, kernel_x: x.kernel, stride_y: y.stride, stride_x: x.stride, padding_y: y.padding, padding_x: x.padding, dilation_y: y.dilation, dilation_x: x.dilation,
   };
   const walkInput = { in_y: y.input, in_x: x.input, out_y: y.output, out_x: x.output, image: groups * inputs * sources, group_image: inputs * sources };
   if (direction === 'input') {

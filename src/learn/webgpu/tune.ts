@@ -4,7 +4,7 @@ import type { TuningStore } from '../../tune/tuning.ts';
 import type { Convolve, Matmul, Op, OpDevice, OpPlan } from '../plan/ops.ts';
 import type { Opened } from './device.ts';
 import { productOf, type Product } from './products.ts';
-import { tileNames, type TileName } from './tiles.ts';
+import { tileNames, type ProductShape, type TileName } from './tiles.ts';
 
 /** Below so many operations no tile is worth measuring: starting the kernel costs more. */
 const leastWork = 1e6;
@@ -12,12 +12,14 @@ const leastWork = 1e6;
 const mostWork = { hardware: 4e9, software: 2e7 };
 /** For all tiles of one shape together, in ms. */
 const raceTime = { hardware: 200, software: 500 };
-const smallTile: TileName = '32 × 32';
-/** What is best on the software adapters known, where a race takes longer than it saves. */
-const softwareTile: TileName = '64 × 64 wide';
+
+/** Where measuring takes longer than it saves: narrow tiles for narrow products, else what is best on the software adapters known, and for small products as good as any. */
+export function fixedTile({ m, n }: ProductShape): TileName {
+  return n <= 16 ? '256 × 16' : m <= 16 ? '16 × 256' : Math.max(m, n) <= 64 ? '32 × 32' : '64 × 64 wide';
+}
 
 export interface TuneOptions {
-  /** Forces a tile; `measured`: whatever the adapter. Default: measured on hardware, one fixed choice on software adapters. */
+  /** Forces a tile; `measured`: whatever the adapter. Default: measured on hardware, by a rule on software adapters. */
   readonly tile?: TileName | 'measured';
   /** Where what was measured is remembered. Default: this runtime's store; `null`: in memory alone. */
   readonly store?: TuningStore | null;
@@ -32,8 +34,8 @@ const remembered = new WeakMap<GPUDevice, Map<string, TileName>>();
 
 /** Says the tile of each product among these ops: forced, remembered, or the winner of a race on this adapter. */
 export async function chooseTiles({ device, adapter }: Opened, ops: readonly Op[], { tile, store }: TuneOptions, build: Build): Promise<TileOf> {
-  const wanted = tile ?? (adapter.software ? softwareTile : 'measured');
-  if (wanted !== 'measured') return () => wanted;
+  if (tile !== undefined && tile !== 'measured') return () => tile;
+  if (tile === undefined && adapter.software) return ({ shape }) => fixedTile(shape);
   const kind = adapter.software ? 'software' : 'hardware';
   const kept = store === undefined ? await (await import('../../tune/stores.ts')).defaultStore() : store;
   const chosen = remembered.get(device) ?? new Map<string, TileName>();
@@ -47,7 +49,7 @@ export async function chooseTiles({ device, adapter }: Opened, ops: readonly Op[
     chosen.set(shapeClass(product), winner);
     if (known !== winner) await kept?.set(key, winner);
   }
-  return (product) => chosen.get(shapeClass(product)) ?? smallTile;
+  return (product) => chosen.get(shapeClass(product)) ?? fixedTile(product.shape);
 }
 
 const workOf = ({ shape: { m, n, k, members } }: Product): number => 2 * m * n * k * members;
