@@ -9,11 +9,11 @@ import { epropPlan } from '../../src/learn/plan/eprop.ts';
 import { graphOf } from '../../src/learn/plan/graph.ts';
 import { Layout } from '../../src/learn/plan/layout.ts';
 import type { Batch, EpropOptions, Trainer } from '../../src/learn/trainer.ts';
-import { analogue } from '../../src/learn/units.ts';
+import { analogue, pixels } from '../../src/learn/units.ts';
 import { alif, exponentialCurrent, impulseCurrent, leakyIntegrator, lif, lifSoftReset, spikeArray, type NeuronModel } from '../../src/models/index.ts';
 import { allToAll } from '../../src/network/connectivity.ts';
 import { normal } from '../../src/network/distribution.ts';
-import type { Connection, Network, Population } from '../../src/network/network.ts';
+import { stimulus, type Connection, type Network, type Population } from '../../src/network/network.ts';
 import { philox } from '../../src/random/philox.ts';
 import { reverse, runLines, type Values } from '../equations/interpret.ts';
 import { onCpu } from '../support/run.ts';
@@ -172,6 +172,23 @@ describe('the gradient', () => {
     expect(spikes).toBeGreaterThan(10);
     for (const key of Object.keys(wanted)) expectClose(gradients[key], wanted[key], key, 1e-5);
   });
+});
+
+it('takes a stimulus part after part as it takes the same numbers step by step', async () => {
+  const network = recurrent({ size, model: alif, parameters: { tau_m: 6, v_rest: 0, v_reset: 0, v_thresh: 0.6, r_m: 2, tau_ref: 0, beta: 0.3, tau_a: 20 } }, 0.8);
+  const shown: Network = {
+    ...network, populations: { ...network.populations, in: { size: inputs, model: pixels, parameters: { value: stimulus() } } },
+    connections: { ...network.connections, in: { ...network.connections!.in, transmission: analogue(0, 1) } },
+  };
+  const bySample = Float32Array.from(batch.inputs, (_, at) => batch.inputs[(Math.floor(at / inputs) % steps) * samples * inputs + Math.floor(at / (steps * inputs)) * inputs + (at % inputs)]);
+  const [trains, parts] = await Promise.all([[network, {}, batch], [shown, { input: { population: 'in', stimulus: 'value' }, parts: { count: steps, steps: 1 } }, { ...batch, inputs: bySample }]].map(async (one) => {
+    const [described, more, given] = one as [Network, Partial<EpropOptions>, Batch];
+    const trainer = await epropTrainer(described, { ...options, ...more }, (plan) => Promise.resolve([referenceDevice(plan)]), 0) as Trainer & { read(tensor: string): Promise<Float32Array> };
+    await trainer.learn(given, 0);
+    return Array.from(await trainer.read('gradients'));
+  }));
+  expect(Math.max(...trains)).toBeGreaterThan(1e-3);
+  expect(parts).toEqual(trains);
 });
 
 describe('training', () => {
