@@ -7,11 +7,11 @@ import { formatTable } from '../table.ts';
 import { shortest } from './clock.ts';
 import { trainingPlaces, type TrainingPlace } from './places.ts';
 
-interface Product extends Pick<Matmul, 'm' | 'n' | 'k' | 'transposeA' | 'transposeB'> {
+export interface Product extends Pick<Matmul, 'm' | 'n' | 'k' | 'transposeA' | 'transposeB'> {
   readonly what: string;
 }
 
-const product = (what: string, m: number, n: number, k: number, transposeA = false, transposeB = false): Product => ({ what, m, n, k, transposeA, transposeB });
+export const product = (what: string, m: number, n: number, k: number, transposeA = false, transposeB = false): Product => ({ what, m, n, k, transposeA, transposeB });
 
 /** Of a network 784-800-10 with 64 samples and 25 steps, in both directions; and of layers that fill a GPU. */
 const trained = [
@@ -30,14 +30,14 @@ const tolerance = 1e-5;
 const at = (tensor: string): View => ({ tensor, offset: 0 });
 
 /** Checks and measures matrix products on this machine's devices and prints them as shares of what each could do; the exit code. */
-export async function measureProducts(backend: BackendChoice): Promise<number> {
-  const places = await trainingPlaces(backend);
+export async function measureProducts(backend: BackendChoice, open = trainingPlaces, products = { software: trained, hardware: [...trained, ...large] }): Promise<number> {
+  const places = await open(backend);
   let passed = places.length > 0;
   console.log(places.length > 0 ? `load ${loadavg()[0].toFixed(1)} before; each product is checked against one in double precision first` : 'no WebGPU adapter here: run "npx webspike doctor", or take --backend cpu');
   for (const place of places) {
     let peak = await place.peak();
     const results: { readonly each: Product; readonly found: Found }[] = [];
-    for (const each of place.software ? trained : [...trained, ...large]) {
+    for (const each of products[place.software ? 'software' : 'hardware']) {
       results.push({ each, found: await measure(place, each) });
       // Other work on the machine slows this measurement too: the highest is nearest.
       peak = Math.max(peak, await place.peak());

@@ -8,7 +8,7 @@ import { judgeAtTerminal } from './evaluate.ts';
 import type { BackendWish } from './mnist-options.ts';
 import { networksFolder, networksFor, readNetwork } from './networks.ts';
 import { styleText } from './style.ts';
-import { grouped, percent } from './text.ts';
+import { grouped, line, percent } from './text.ts';
 
 /** Digits that each network judges: enough for a percent, few enough to wait for. */
 const sample = 500;
@@ -20,6 +20,7 @@ export async function judgeTrained(held: DigitSet, split: Split, { backend, sign
   const digits = digitData(selectDigits(held, Uint32Array.from({ length: count }, (_, at) => at), `the first ${grouped(count)} held out`));
   for (const name of networksFor(split, folder)) {
     const { trained } = await readNetwork(name, split, folder);
+    console.log(line('network', `${trained.name} judges ${digits.source}`));
     judged.push({ name: trained.name, steps: trained.steps, result: await judgeAtTerminal(trained, digits, { backend, signal }) });
   }
   return judged;

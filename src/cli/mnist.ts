@@ -60,7 +60,7 @@ async function learnDigits(options: MnistOptions): Promise<void> {
     const trained = await judgeTrained(data.held, splitAtHand(options), { backend: options.backend, signal: controller.signal });
     const report = join(out, 'mnist.html');
     await writeWhole(report, renderReport(outcome.result, trained));
-    await writeWhole(join(out, 'mnist.json'), JSON.stringify(outcome.result));
+    await writeWhole(join(out, 'mnist.json'), JSON.stringify({ ...outcome.result, trained: trained.map(({ name, steps, result: { source, samples, accuracy, imagesPerSecond, spikes } }) => ({ name, steps, source, samples, accuracy, imagesPerSecond, spikes })) }));
     console.log(summarise(outcome.result, report));
     if (trained.length > 0) console.log(trainedTable(outcome.result, trained));
     if (options.open && page && !controller.signal.aborted) {

@@ -47,7 +47,7 @@ async function trainDigits(recipe: TrainingRecipe, options: TrainOptions): Promi
   };
   const controller = new AbortController();
   const { signal } = controller;
-  let saved = resume !== undefined;
+  let saved = resume !== undefined && options.save === undefined;
   const silence = onInterrupt(() => {
     follower.stop();
     console.log(styleText.warn('\n  stopping: saving a checkpoint (press Ctrl-C again to end at once)'));

@@ -18,6 +18,8 @@ export interface LinesOptions {
   readonly format: (y: number) => string;
   /** Says a value on the axis. Default `format`. */
   readonly tick?: (y: number) => string;
+  /** Which values stand on the axis. Default: round ones. */
+  readonly marks?: (low: number, high: number) => readonly number[];
   /** The axis reaches at least from the first to the second. */
   readonly reach?: readonly [low: number, high: number];
 }
@@ -30,7 +32,7 @@ const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [500, 260, 58, 14, 14, 44];
  * @example
  * linesSvg({ lines: [{ name: 'loss', points: [[1, 0.5], [2, 0.2]] }], unit: 'epochs', format: String }).text;
  */
-export function linesSvg({ lines, unit, format, tick = format, reach }: LinesOptions): Html {
+export function linesSvg({ lines, unit, format, tick = format, marks = (low, high) => ticks(low, high, 5), reach }: LinesOptions): Html {
   const known = lines.map((each) => ({ ...each, points: each.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)) })).filter(({ points }) => points.length > 0);
   if (known.length === 0) return html`<p class="empty">The run was too short for a point.</p>`;
   const levels = [...known.flatMap(({ points }) => points.map(([, y]) => y)), ...(reach ?? [])];
@@ -45,7 +47,7 @@ export function linesSvg({ lines, unit, format, tick = format, reach }: LinesOpt
   const dots = ({ points, name }: Line, at: number): Html[] => thin([...points], 60).map(([a, b]) => html`<circle class="dot l${at}" cx="${round(x(a))}" cy="${round(y(b))}" r="${points.length > 30 ? 2 : 3}"><title>${name}, ${a}: ${format(b)}</title></circle>`);
   const whole = ticks(first, last, 7).filter(Number.isInteger);
   return html`<figure class="lines"><svg class="chart narrow" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${known.map(({ name, points }) => `${name}: ${format(points[points.length - 1][1])} at the end`).join('; ')}">
-${ticks(low, high, 5).map((level) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(y(level))}" y2="${round(y(level))}"/><text x="${LEFT - 8}" y="${round(y(level)) + 4}" text-anchor="end">${tick(level)}</text>`)}
+${marks(low, high).map((level) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(y(level))}" y2="${round(y(level))}"/><text x="${LEFT - 8}" y="${round(y(level)) + 4}" text-anchor="end">${tick(level)}</text>`)}
 ${whole.map((at) => html`<line class="tick" x1="${round(x(at))}" x2="${round(x(at))}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 5}"/><text x="${round(x(at))}" y="${HEIGHT - BOTTOM + 19}" text-anchor="middle">${at}</text>`)}
 <line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
 <text class="unit" x="${WIDTH - RIGHT}" y="${HEIGHT - 6}" text-anchor="end">${unit}</text>

@@ -38,7 +38,7 @@ ${again(made)}` });
 function headline({ name, network, steps, made }: TrainedNetwork, judged: Judgement | undefined): Html {
   const neurons = Object.values(network.populations).reduce((sum, { size }) => sum + size, 0);
   return html`<header>
-${brand('trained by gradient')}
+${brand('a trained network')}
 ${judged ? html`<h1><em>${formatPercent(judged.accuracy, 2)}</em> of held-out digits judged right</h1>${lead(judged)}` : html`<h1>${name}</h1><p class="lead">Not judged yet.</p>`}
 <dl class="facts">
 ${fact('Network', name)}
@@ -71,12 +71,18 @@ function curves(log: readonly EpochRecord[]): Html {
   // Accuracies near 100 % look alike on an axis from 0: the share of mistakes, on a scale of powers, does not.
   const power = (lines: readonly Line[]): Line[] => lines.map((each) => ({ ...each, points: each.points.filter(([, y]) => y > 0).map(([x, y]) => [x, Math.log10(y)] as const) }));
   return section('curves', 'Epoch by epoch', 'Training figures are means over the epoch, with augmentation and dropout where they were used; validation is judged after it, without.', html`<div class="pair">
-<div><h3>Mistakes</h3>${linesSvg({ lines: power(errors), unit: 'epochs', format: (y) => formatPercent(10 ** y, 2), tick: (y) => formatPercent(10 ** y, y < -2 ? 2 : 1) })}</div>
+<div><h3>Mistakes</h3>${linesSvg({ lines: power(errors), unit: 'epochs', format: (y) => formatPercent(10 ** y, 2), tick: (y) => formatPercent(10 ** y, Math.max(0, Math.ceil(-y - 2 - 1e-9))), marks: powerMarks })}</div>
 <div><h3>Loss</h3>${linesSvg({ lines: losses, unit: 'epochs', format: (y) => formatNumber(y, 4), reach: [0, 0] })}</div>
 <div><h3>Learning rate</h3>${linesSvg({ lines: line('rate', ({ rate }) => rate), unit: 'epochs', format: (y) => String(Number(y.toPrecision(2))), reach: [0, 0] })}</div>
 <div><h3>Images per second</h3>${linesSvg({ lines: line('images/s', ({ imagesPerSecond }) => imagesPerSecond), unit: 'epochs', format: (y) => formatSI(y), reach: [0, 0] })}</div>
 </div>
 <details><summary>Values as a table</summary>${scroll('Values of the epochs', epochTable(log))}</details>`);
+}
+
+/** 1, 2 and 5 times the powers of ten, as their logarithms. */
+function powerMarks(low: number, high: number): number[] {
+  const decades = Array.from({ length: Math.floor(high) - Math.floor(low) + 1 }, (_, at) => Math.floor(low) + at);
+  return decades.flatMap((decade) => [1, 2, 5].map((each) => decade + Math.log10(each))).filter((each) => each >= low && each <= high);
 }
 
 function epochTable(log: readonly EpochRecord[]): Html {

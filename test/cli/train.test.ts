@@ -131,8 +131,8 @@ describe('npm start', () => {
     expect(table[1][0]).toContain('(STDP, just learned)');
     expect(table[2].slice(0, 3)).toEqual(['tiny', '500', `${(judged[0].result.accuracy * 100).toFixed(2)} %`]);
     const report = renderReport(fakeResult(), judged);
-    expect(report).toContain('Beside networks trained by gradient');
+    expect(report).toContain('Beside trained networks');
     expect(report).not.toMatch(/NaN|undefined/);
-    expect(renderReport(fakeResult())).not.toContain('Beside networks');
+    expect(renderReport(fakeResult())).not.toContain('Beside trained networks');
   });
 });
