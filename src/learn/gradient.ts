@@ -49,6 +49,11 @@ export class GradientTrainer implements ReadableTrainer {
     }
   }
 
+  /** How many times the numbers of all input neurons a sample brings. */
+  protected get inputParts(): number {
+    return 'spikes' in this.options.input ? this.options.steps : 1;
+  }
+
   get adapter(): string {
     return this.devices[0].adapter;
   }
@@ -99,9 +104,9 @@ export class GradientTrainer implements ReadableTrainer {
   }
 
   #shards({ inputs, labels, maps }: Batch): number {
-    const { steps, warp } = this.options;
+    const { warp } = this.options;
     const count = labels.length;
-    const each = this.inputSize * ('spikes' in this.options.input ? steps : 1);
+    const each = this.inputSize * this.inputParts;
     expect(count > 0, 'batch', 'it is empty', 'give at least one sample');
     expect(inputs.length === count * each, 'batch', `${inputs.length} input numbers for ${count} labels`, `give ${each} for each sample: population "${this.options.input.population}" has ${this.inputSize} neurons`);
     expect(!warp || !maps || maps.length === count * (6 + 2 * warp.grid ** 2), 'batch', `${maps?.length} numbers of maps for ${count} samples`, `give ${6 + 2 * (warp?.grid ?? 0) ** 2} for each`);
@@ -124,32 +129,35 @@ export class GradientTrainer implements ReadableTrainer {
   }
 
   /** Writes what one device's share of a batch brings for the whole trial. */
-  #feed(device: OpDevice, { inputs, labels, maps }: Batch, shard: number): void {
-    const { samples, input, warp } = this.options;
+  #feed(device: OpDevice, { labels, maps }: Batch, shard: number): void {
+    const { samples, warp } = this.options;
     const first = shard * samples;
     const given = new Float32Array(samples).fill(-1);
     for (let b = 0; b < Math.min(samples, labels.length - first); b++) given[b] = labels[first + b];
     device.write({ tensor: 'labels', offset: 0 }, given);
-    if ('stimulus' in input) device.write({ tensor: 'given', offset: 0 }, this.share(inputs, this.inputSize, labels.length, shard));
     if (warp) device.write({ tensor: 'maps', offset: 0 }, this.share(maps ?? identityMaps(labels.length, warp.grid), 6 + 2 * warp.grid ** 2, labels.length, shard));
   }
 
-  /** One device's share of numbers, `size` for each of `count` samples, from number `from` on. Where it is not full, samples are repeated; a label of −1 leaves them out. */
-  protected share(numbers: Float32Array, size: number, count: number, shard: number, from = 0): Float32Array {
+  /** One device's share: `size` of the `stride` numbers of each of `count` samples, from number `from` on. Where it is not full, samples are repeated; a label of −1 leaves them out. */
+  protected share(numbers: Float32Array, size: number, count: number, shard: number, from = 0, stride = size): Float32Array {
     const { samples } = this.options;
     const first = shard * samples;
     const here = Math.min(samples, count - first);
     const taken = new Float32Array(samples * size);
-    for (let b = 0; b < samples; b++) taken.set(numbers.subarray(from + (first + (b % here)) * size, from + (first + (b % here) + 1) * size), b * size);
+    for (let b = 0; b < samples; b++) {
+      const at = from + (first + (b % here)) * stride;
+      taken.set(numbers.subarray(at, at + size), b * size);
+    }
     return taken;
   }
 
-  /** Has a device take its share: the spikes of all steps, then the ops of the phase. */
+  /** Has a device take its share: the stimulus, or the spikes of all steps, then the ops of the phase. */
   protected present(device: OpDevice, { inputs, labels }: Batch, shard: number, phase: 'learn' | 'answer'): void {
     const { input, steps } = this.options;
     const { layout } = this.plan;
     const count = labels.length;
-    for (let step = 0; 'spikes' in input && step < steps; step++) device.write(layout.output(layout.members.get(input.population)!, 'spike', step), this.share(inputs, this.inputSize, count, shard, step * count * this.inputSize));
+    if ('stimulus' in input) device.write({ tensor: 'given', offset: 0 }, this.share(inputs, this.inputSize, count, shard));
+    else for (let step = 0; step < steps; step++) device.write(layout.output(layout.members.get(input.population)!, 'spike', step), this.share(inputs, this.inputSize, count, shard, step * count * this.inputSize));
     device.run(phase);
   }
 

@@ -28,6 +28,8 @@ export { fitActivation, type Activation } from './bootstrap/activation.ts';
 export { modeAt, type BootstrapSchedule, type Mode } from './bootstrap/schedule.ts';
 export type { Surrogate } from '../equations/surrogate.ts';
 export { arctan, fastSigmoid, rectangular, sigmoid, straightThrough, triangular } from '../equations/surrogates.ts';
+export { epropTrainer } from './eprop.ts';
+export type { EpropOptions } from './trainer.ts';
 export { gradientTrainer, type OpenDevices } from './gradient.ts';
 export { trainOn, type DeviceOptions } from './devices.ts';
 export { adam, adamw, sgd, type AdamOptions } from './optimisers.ts';

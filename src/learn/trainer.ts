@@ -80,6 +80,16 @@ export interface GradientOptions {
   readonly warp?: { readonly channels: number; readonly height: number; readonly width: number; readonly grid: number };
 }
 
+/** Of e-prop: what gradient descent through time is told, but for what needs the whole trial at once. */
+export interface EpropOptions extends Omit<GradientOptions, 'segment' | 'truncate' | 'rates' | 'warp'> {
+  /** The first step whose error counts. The loss is the mean over the steps from it on, each with the state as it is then. Default 0. */
+  readonly errorFrom?: number;
+  /** A stimulus is shown part after part, each of the input population's size and for so many steps: rows of an image. The last stays. Default: at once, for all steps. */
+  readonly parts?: { readonly count: number; readonly steps: number };
+  /** Errors reach neurons by the weights that lead from them to the read-out, or by fixed random ones. Default `symmetric`. */
+  readonly feedback?: 'symmetric' | 'random';
+}
+
 /** How a sample enters: values of a stimulus parameter that hold for the trial, or a spike train `[steps][size]` of a population. */
 export type InputUse =
   | { readonly population: string; readonly stimulus: string }

@@ -1,6 +1,7 @@
 /** Step programs: the reverse against central differences of the smoothed step, the forward lines against the simulation. */
 import { describe, expect, it } from 'vitest';
 import type { StepProgram } from '../../src/equations/adjoint.ts';
+import { jacobianOf } from '../../src/equations/jacobian.ts';
 import { nextOf } from '../../src/equations/names.ts';
 import type { SpikeForm } from '../../src/equations/forward.ts';
 import type { Surrogate } from '../../src/equations/surrogate.ts';
@@ -69,5 +70,24 @@ describe.each(cases)('the gradient of $name', (one) => {
       expect.soft(Math.abs(found - wanted) / Math.max(Math.abs(found), Math.abs(wanted), 1e-6), `${name}: ${found} for ${wanted}`).toBeLessThan(1e-5);
     }
     expect(pairs.filter(([, found]) => found !== 0).length, JSON.stringify(pairs)).toBeGreaterThan(0.9 * pairs.length - 1);
+  });
+
+  it('forward-mode derivatives of one step equal finite differences', () => {
+    const surrogate = { ...arctan(), width: one.width };
+    const { program: step, neuron, parameters, initial } = build(one, { surrogate, detachReset: false }, smoothly);
+    const { program, partial } = jacobianOf(step, step.outputs[0]);
+    expect(neuron.variables.length).toBeGreaterThan(0);
+    const constants = Object.fromEntries(program.constants.map((each) => [each.name, each.evaluate((key) => parameters[key])]));
+    const start: Record<string, number> = { ...initial, ...Object.fromEntries(step.parameters.map((each) => [each, parameters[each]])), ...Object.fromEntries(step.inputs.map((each, k) => [each, one.amplitude * uniform(3, k)])) };
+    const run = (changed: Record<string, number>): ReadonlyMap<string, number> => unroll(program, { initial: {}, inputs: [{ ...start, ...changed }], parameters: {}, constants }, around(surrogate))[0];
+    const still = ['step', 'steps@refractory'];
+    for (const of of [...step.states.filter((each) => !still.includes(each)).map(nextOf), step.outputs[0]]) {
+      for (const by of [...step.states.filter((each) => !still.includes(each)), ...step.inputs, ...step.learned]) {
+        const how = partial(of, by);
+        const found = how === null ? 0 : how.kind === 'output' ? run({}).get(how.output)! : how.constant.evaluate((key) => parameters[key]);
+        const wanted = difference((x) => run({ [by]: x }).get(of)!, start[by]);
+        expect(Math.abs(found - wanted) / Math.max(Math.abs(wanted), 1e-3), `${of} by ${by}: ${found} for ${wanted}`).toBeLessThan(1e-5);
+      }
+    }
   });
 });
