@@ -5,7 +5,7 @@ import { adam, adamw, sgd } from '../../src/learn/optimisers.ts';
 import { layered } from '../../src/learn/recipes/networks.ts';
 import type { Batch, GradientOptions, Optimiser, Trainer } from '../../src/learn/trainer.ts';
 import { accumulator, analogue, clipFloor, pixels, softIf } from '../../src/learn/units.ts';
-import { alif, izhikevich, lif, parametricLif, type NeuronModel } from '../../src/models/index.ts';
+import { alif, izhikevich, lif, parametricLif, impulseCurrent, spikeArray, stochasticLif, type NeuronModel } from '../../src/models/index.ts';
 import { allToAll } from '../../src/network/connectivity.ts';
 import { uniform } from '../../src/network/distribution.ts';
 import { stimulus, type Network } from '../../src/network/network.ts';
@@ -86,6 +86,23 @@ describe('a trainer', () => {
     simulation.dispose();
   });
 
+  it('hands out learned delays in whole steps', async () => {
+    const trains: Network = {
+      dt: 0.5, populations: { image: { size: 6, model: spikeArray, spikeSteps: 8 }, answer: { size: 2, model: accumulator } },
+      connections: { only: { from: 'image', to: 'answer', connectivity: allToAll(), weight: uniform(-1, 1), delay: 1, synapse: { model: impulseCurrent } } },
+    };
+    const trainer = await gradientTrainer(trains, { ...options(trains, { steps: 8 }), input: { population: 'image', spikes: true }, learning: { connections: { only: { delay: { most: 5 } } } } }, devices(1));
+    const inputs = Float32Array.from({ length: 8 * 4 * 6 }, (_, at) => Number((at * 7) % 5 === 0));
+    for (let update = 0; update < 20; update++) await trainer.learn({ inputs, labels: [0, 1, 0, 1] }, 0.1);
+    const { delay } = (await trainer.network()).connections!.only;
+    const steps = (delay as number[]).map((each) => each / 0.5);
+    expect(steps.every((each) => Number.isInteger(each) && each >= 0 && each <= 5)).toBe(true);
+    expect(new Set(steps).size).toBeGreaterThan(1);
+    const simulation = await simulate(await trainer.network(), { backend: 'cpu' });
+    await simulation.run(4);
+    simulation.dispose();
+  });
+
   it('trains an analogue network in one step', async () => {
     const analog = layered({ model: clipFloor, parameters: { lambda: 2, levels: 8 }, layers: [{ kind: 'dense', size: 40 }], graded: [0, 100] });
     const trainer = await gradientTrainer(analog, { ...options(analog, { steps: 1 }), learning: { connections: all(analog), parameters: { 'hidden 1': { lambda: { per: 'population', range: [0.05, 100] } } } } }, devices(1), 1);
@@ -117,6 +134,7 @@ describe('a trainer', () => {
     ['normalised loops', loop, { learning: { connections: { again: { normalise: 'batch' } } } }, 'connection "again": it lies in a loop, whose steps batch normalisation cannot see together'],
     ['a stimulus that nobody feeds', { ...dense, populations: { ...dense.populations, more: { size: 1, model: pixels, parameters: { value: stimulus() } } } }, {}, 'population "more": its stimulus "value" is fed by nobody'],
     ['delays of their own', { ...dense, connections: { ...dense.connections, more: { from: 'pixels', to: 'answer', connectivity: allToAll(), delay: uniform(1, 3), transmission: analogue(0, 1) } } }, {}, 'connection "more": its synapses have delays of their own'],
+    ['random numbers', { ...dense, populations: { ...dense.populations, 'hidden 2': { size: 30, model: stochasticLif } } }, {}, 'population "hidden 2": its equations draw random numbers'],
     ['competition', { ...dense, populations: { ...dense.populations, answer: { size: 10, model: accumulator, competition: { by: 'v' } } } }, {}, 'population "answer": its neurons compete'],
   ])('refuses %s', async (_, network, more, message) => {
     await expect(gradientTrainer(network, options(network, more), devices(1))).rejects.toThrow(message);

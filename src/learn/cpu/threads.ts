@@ -54,7 +54,7 @@ export async function cpuThreads(plan: OpPlan, count: number): Promise<readonly 
   expect(Number.isSafeInteger(count) && count >= 1, 'threads of the CPU', `${count} are wanted`, 'give a whole number of at least 1');
   if (count === 1) return [await cpuDevice(plan)];
   const program = cpuProgram(plan);
-  const devices = Array.from({ length: count }, (_, n) => new ThreadDevice(plan, program, `CPU (WebAssembly), thread ${n + 1} of ${count}`));
+  const devices = Array.from({ length: count }, (_, n) => new ThreadDevice(plan, program, `CPU (WebAssembly), ${count} threads`, `CPU (WebAssembly), thread ${n + 1} of ${count}`));
   const begun = await Promise.allSettled(devices.map((device) => device.build()));
   const failed = begun.find((each): each is PromiseRejectedResult => each.status === 'rejected');
   if (!failed) return devices;
@@ -74,7 +74,8 @@ class ThreadDevice implements OpDevice {
   #asked = 0;
   readonly #waiting = new Map<number, { resolve(numbers: Float32Array): void; reject(reason: Error): void }>();
 
-  constructor(readonly plan: OpPlan, readonly program: CpuProgram, readonly adapter: string) {}
+  /** `adapter` is that of all threads, `name` this one's, for errors. */
+  constructor(readonly plan: OpPlan, readonly program: CpuProgram, readonly adapter: string, readonly name: string) {}
 
   /** Resolves when the worker has its kernels. @throws NoWorker, or SimulationError where memory does not suffice. */
   async build(): Promise<void> {
@@ -112,7 +113,7 @@ class ThreadDevice implements OpDevice {
   }
 
   dispose(): void {
-    this.#fail(new SimulationError(this.adapter, 'it was used after dispose()', 'build a new one'));
+    this.#fail(new SimulationError(this.name, 'it was used after dispose()', 'build a new one'));
   }
 
   #answer(id: number): Promise<Float32Array> {
@@ -128,7 +129,7 @@ class ThreadDevice implements OpDevice {
   }
 
   #lost(reason: string): Error {
-    return new SimulationError(this.adapter, `its worker failed: ${reason}`, 'build the trainer again from its last checkpoint; with fewer threads if memory ran out');
+    return new SimulationError(this.name, `its worker failed: ${reason}`, 'build the trainer again from its last checkpoint; with fewer threads if memory ran out');
   }
 
   /** The first reason stays: what follows, such as the end of the worker, follows from it. */

@@ -77,6 +77,7 @@ export class Layout {
       const state = output.startsWith('state ') ? output.slice(6) : null;
       expect(state === null || population.program.variables.some((each) => each.name === state), 'readOut.of', `population "${name}" has no state "${state}"`, `give "spikes" or one of ${population.program.variables.map((each) => each.name).join(', ')}`);
     }
+    expect(given || population.program.draws === 0, `population "${name}"`, 'its equations draw random numbers, which training does not', 'feed it spikes that were drawn before: { population, spikes: true }');
     const program = given ? nothing : buildStepProgram(population.program, {
       subject: `population "${name}"`, surrogate: options.surrogate ?? arctan(), detachReset: options.detachReset ?? true, learned: Object.keys(population.learned),
       refractory: isRefractory(population), outputs: outputs.map((output): StepOutput => {

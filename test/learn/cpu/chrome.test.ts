@@ -18,7 +18,7 @@ it('threads in Chrome compute the same bits as in Node', async () => {
     const page = await browser.newPage();
     await page.goto(`${server.url}/index.html`);
     const inPage = await page.evaluate(`import('/threads-run.js').then(({ runThreads }) => runThreads())`) as ThreadsRun;
-    expect(inPage.adapters).toEqual(['CPU (WebAssembly), thread 1 of 2', 'CPU (WebAssembly), thread 2 of 2']);
+    expect(inPage.adapters).toEqual(['CPU (WebAssembly), 2 threads', 'CPU (WebAssembly), 2 threads']);
     expect(inPage.bits.length).toBeGreaterThan(20);
     expect(inPage).toEqual(await runThreads());
   } finally {

@@ -17,7 +17,7 @@ describe('threads of the CPU', () => {
     for (const each of [product, cases.find(({ op }) => op.kind === 'neuron')!, cases.find(({ op }) => op.kind === 'convolve')!]) {
       const alone = await cpuDevice(planOf(each));
       const devices = await cpuThreads(planOf(each), 2);
-      expect(devices.map(({ adapter }) => adapter)).toEqual(['CPU (WebAssembly), thread 1 of 2', 'CPU (WebAssembly), thread 2 of 2']);
+      expect(devices.map(({ adapter }) => adapter)).toEqual(['CPU (WebAssembly), 2 threads', 'CPU (WebAssembly), 2 threads']);
       const expected = await runCase(each, alone);
       expect(await Promise.all(devices.map((device) => runCase(each, device)))).toEqual([expected, expected]);
       end(devices);
