@@ -36,10 +36,10 @@ const chain: Network = {
 };
 const both = { first: {}, last: {} };
 const folded: Network = {
-  dt: 1, populations: { ...image(2 * 4 * 6), maps: { size: 3 * 4 * 6, model: soft }, few: { size: 4, model: soft } },
+  dt: 1, populations: { ...image(2 * 4 * 4), maps: { size: 2 * 4 * 4, model: soft }, few: { size: 3, model: soft } },
   connections: {
-    first: { from: 'image', to: 'maps', connectivity: convolution({ input: [2, 4, 6], kernel: { shape: [3, 2, 3, 3], values: normal(0, 0.4) }, padding: 1 }), ...sends },
-    second: { from: 'maps', to: 'few', connectivity: convolution({ input: [3, 4, 6], pool: 2, kernel: { shape: [4, 3, 2, 3], values: normal(0, 0.4) } }), ...sends },
+    first: { from: 'image', to: 'maps', connectivity: convolution({ input: [2, 4, 4], kernel: { shape: [2, 2, 3, 3], values: normal(0, 0.4) }, padding: 1 }), ...sends },
+    second: { from: 'maps', to: 'few', connectivity: convolution({ input: [2, 4, 4], pool: 2, kernel: { shape: [3, 2, 2, 2], values: normal(0, 0.4) } }), ...sends },
     last: link('few', 'out', normal(0, 0.8)),
   },
 };
@@ -60,7 +60,7 @@ const cases: readonly Case[] = [
   { name: 'the last score', network: chain, options: { ...base, readOut: { population: 'out', of: 'v', how: 'last' }, learning: { connections: both } } },
   { name: 'weights normalised, thinned out', network: chain, options: { ...base, learning: { connections: { first: { normalise: 'weight' }, last: { normalise: 'weight', dropout: 0.4 } } } } },
   { name: 'batch normalisation', network: chain, options: { ...base, learning: { connections: { first: { normalise: 'batch' }, last: { normalise: 'batch' } } } } },
-  { name: 'convolutions, pooled', network: folded, options: { ...base, learning: { connections: { first: {}, second: {}, last: {} }, parameters: { maps: { i_ext: { per: { channel: 24 } } } } } } },
+  { name: 'convolutions, pooled', network: folded, options: { ...base, learning: { connections: { first: {}, second: {}, last: {} }, parameters: { maps: { i_ext: { per: { channel: 16 } } } } } } },
   { name: 'convolutions, normalised, thinned out', network: folded, options: { ...base, learning: { connections: { first: { normalise: 'batch' }, second: { normalise: 'batch', dropout: 0.3 }, last: {} } } } },
   { name: 'convolutions, weights normalised', network: folded, options: { ...base, learning: { connections: { first: { normalise: 'weight' }, second: { normalise: 'weight' }, last: {} } } } },
   { name: 'loops with delays', network: looped, options: { ...base, steps: 6, learning: { connections: { first: {}, there: {}, back: {}, again: { normalise: 'weight' }, last: {} }, parameters: { a: { i_ext: { per: 'population' } }, b: { leak: {} } } } } },
