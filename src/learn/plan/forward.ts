@@ -67,24 +67,28 @@ export class Forward extends Pass {
     const to = this.layout.input(member, receptor);
     const size = this.layout.samples * member.population.size;
     const still = outer.filter((each) => each.still);
-    const ops = still.length + outer.length === 0 ? [{ kind: 'fill' as const, to, size: this.layout.segment * size, value: 0 }] : this.spread(still, whole, mode, to, size);
+    const ops = outer.length === 0 ? [{ kind: 'fill' as const, to, size: this.layout.segment * size, value: 0 }] : this.spread(still, whole, mode, to, size);
     return [...ops, ...this.receive(member, receptor, whole, mode, (each) => !inside(each) && !each.still, still.length > 0)];
   }
 
-  /** Arrivals that do not change, beside others that do: computed once, copied to all steps. */
+  /** Arrivals that do not change, beside others that do: computed once in a segment, copied to all of its steps. */
   private spread(still: readonly Arrival[], whole: Span, mode: Mode, to: View, size: number): Op[] {
+    // Running statistics move once, in the first segment.
+    const seen = whole.segment > 0 && mode === 'learn' ? 'again' : mode;
     return still.flatMap((arrival, n) => {
       const once = this.layout.tensor(`arrives once of ${arrival.connection.name}`, size);
-      const sum = [...arrival.forward({ ...whole, rows: this.layout.samples }, mode, once, false)];
+      const sum = arrival.forward({ ...whole, rows: this.layout.samples }, seen, once, false);
       if (n === 0) return [...sum, { kind: 'copy' as const, from: once, to, size, copies: this.layout.segment }];
       return [...sum, ...range(this.layout.segment).map((step): Op => ({ kind: 'add', from: once, to: { ...to, offset: to.offset + step * size }, size, factor: 1 }))];
     });
   }
 
+  /** Takes a segment into the scores. */
   read(segment: number): Op[] {
     return [this.readout('output', segment)];
   }
 
+  /** The loss of the scores, and its adjoint: that of the mean over a batch, which other devices may share. */
   judge(): Op[] {
     const { samples } = this.layout;
     const { loss } = this.options;

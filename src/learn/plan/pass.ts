@@ -1,7 +1,7 @@
 import type { GradientOptions } from '../trainer.ts';
 import type { Arrival, Span } from './arrive.ts';
 import type { Graph } from './graph.ts';
-import { receptorOf, type Layout, type Member, type OutputName } from './layout.ts';
+import { outputOf, receptorOf, type Layout, type Member, type OutputName } from './layout.ts';
 import type { Feed, Neuron, Readout, View } from './ops.ts';
 
 /** Finds learned numbers in a tensor. */
@@ -11,6 +11,7 @@ export type Places = (tensor: string, key: string) => View;
 export class Pass {
   constructor(readonly graph: Graph, readonly options: GradientOptions, readonly layout: Layout, readonly places: Places, readonly arrivals: readonly Arrival[]) {}
 
+  /** Where scores lie, the steps that they come from, and their adjoint. */
   protected get scores(): { score: View; at: View; dScore: View; size: number } {
     const layout = this.layout;
     const { size: classes } = layout.members.get(this.options.readOut.population)!.population;
@@ -19,18 +20,22 @@ export class Pass {
     return { score: { tensor, offset: 2 * layout.samples }, at: layout.tensor('step of score', size), dScore: layout.tensor('d score', size), size };
   }
 
+  /** All rows of a segment. */
   protected get whole(): Omit<Span, 'segment'> {
     return { rows: this.layout.segment * this.layout.samples, step: 0 };
   }
 
+  /** What ends at a receptor. */
   protected into(member: Member, receptor: number): Arrival[] {
     return this.arrivals.filter(({ connection: { to, receptor: at } }) => to === member.population.name && at === receptor);
   }
 
+  /** Receptors at which something changes from step to step. */
   protected moving(member: Member): number[] {
     return member.population.receptors.flatMap((_, r) => (member.stillInputs[r] ? [] : [r]));
   }
 
+  /** Steps of a population, forwards or back. */
   protected neuron(member: Member, direction: 'output' | 'input', steps: number, step: number, segment: number): Neuron {
     const layout = this.layout;
     const { population: { name, size, receptors }, program, outputs, still, stillInputs } = member;
@@ -58,7 +63,7 @@ export class Pass {
     const { readOut, rates } = this.options;
     const { name } = member.population;
     const read = readOut.population === name && output === (readOut.of === 'spikes' ? 'spike' : `state ${readOut.of}`);
-    return read || (output === 'spike' && rates?.[name] !== undefined) || this.graph.connections.some((each) => each.from === name && (each.send < 0 ? 'spike' : `send ${each.send}`) === output);
+    return read || (output === 'spike' && rates?.[name] !== undefined) || this.graph.connections.some((each) => each.from === name && outputOf(each) === output);
   }
 
   /** Whether someone before a receptor wants to know the adjoint of its input. */
@@ -67,11 +72,13 @@ export class Pass {
     return read && this.into(member, receptor).some((each) => each.carries || each.connection.learned !== null);
   }
 
+  /** The series that answers. */
   protected get readSeries(): { member: Member; output: OutputName } {
     const { population, of } = this.options.readOut;
     return { member: this.layout.members.get(population)!, output: of === 'spikes' ? 'spike' : `state ${of}` };
   }
 
+  /** Its scores, or the adjoint of these. */
   protected readout(direction: 'output' | 'input', segment: number): Readout {
     const { member, output } = this.readSeries;
     const { samples, segment: steps, steps: total } = this.layout;
@@ -82,6 +89,7 @@ export class Pass {
     };
   }
 
+  /** Populations that are computed step by step. */
   protected get stepping(): Member[] {
     return [...this.layout.members.values()].filter((each) => !each.still && !each.given);
   }
