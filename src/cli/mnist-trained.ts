@@ -21,7 +21,8 @@ export async function judgeTrained(held: DigitSet, split: Split, { backend, sign
   for (const name of networksFor(split, folder)) {
     const { trained } = await readNetwork(name, split, folder);
     console.log(line('network', `${trained.name} judges ${digits.source}`));
-    judged.push({ name: trained.name, steps: trained.steps, result: await judgeAtTerminal(trained, digits, { backend, signal }) });
+    // What the first was judged on is at hand for the others.
+    judged.push({ name: trained.name, steps: trained.steps, result: await judgeAtTerminal(trained, digits, { backend: judged[0]?.result.backend ?? backend, signal }) });
   }
   return judged;
 }
