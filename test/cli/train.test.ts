@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerEvaluate } from '../../src/cli/evaluate.ts';
 import { judgeTrained, trainedTable } from '../../src/cli/mnist-trained.ts';
@@ -126,7 +127,7 @@ describe('npm start', () => {
     const judged = await judgeTrained(held, 'bundled', { backend: 'cpu', folder: folder2 });
     expect(judged.map(({ name, steps, result }) => [name, steps, result.samples])).toEqual([['tiny', 2, 500]]);
     expect(await judgeTrained(held, 'official', { backend: 'cpu', folder: folder2 })).toEqual([]);
-    const table = trainedTable(fakeResult(), judged).split('\n').map((each) => each.trim().split(/ {2,}/));
+    const table = stripVTControlCharacters(trainedTable(fakeResult(), judged)).split('\n').map((each) => each.trim().split(/ {2,}/));
     expect(table[0]).toEqual(['network', 'digits', 'accuracy', 'images/s', 'spikes per digit']);
     expect(table[1][0]).toContain('(STDP, just learned)');
     expect(table[2].slice(0, 3)).toEqual(['tiny', '500', `${(judged[0].result.accuracy * 100).toFixed(2)} %`]);
