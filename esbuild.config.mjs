@@ -1,6 +1,6 @@
 // Builds the library, the command line, the page and the benchmark. One source tree, two platforms.
 import { build } from 'esbuild';
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 
 /** Shaders as text, without the comments and indentation that only readers need. */
@@ -47,3 +47,5 @@ await Promise.all([
   existsSync('demo/networks') && cp('demo/networks', 'dist/networks', { recursive: true }),
   existsSync('bench/page.html') && cp('bench/page.html', 'dist/bench/index.html'),
 ]);
+// npm makes a package's programs executable when it installs them, not when they are built again: npx would be refused.
+await chmod('dist/cli.js', 0o755);
