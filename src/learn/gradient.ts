@@ -2,7 +2,7 @@ import { expect, SimulationError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { philox, philoxKey, unit } from '../random/philox.ts';
 import { gradientPlan, type GradientPlan } from './plan/build.ts';
-import { settings } from './plan/settings.ts';
+import { mapNumbers, settings } from './plan/settings.ts';
 import { withLearned } from './plan/fold.ts';
 import { graphOf, type Graph } from './plan/graph.ts';
 import type { OpDevice, OpPlan, View } from './plan/ops.ts';
@@ -109,7 +109,7 @@ export class GradientTrainer implements ReadableTrainer {
     const each = this.inputSize * this.inputParts;
     expect(count > 0, 'batch', 'it is empty', 'give at least one sample');
     expect(inputs.length === count * each, 'batch', `${inputs.length} input numbers for ${count} labels`, `give ${each} for each sample: population "${this.options.input.population}" has ${this.inputSize} neurons`);
-    expect(!warp || !maps || maps.length === count * (6 + 2 * warp.grid ** 2), 'batch', `${maps?.length} numbers of maps for ${count} samples`, `give ${6 + 2 * (warp?.grid ?? 0) ** 2} for each`);
+    expect(!warp || !maps || maps.length === count * mapNumbers(warp.grid), 'batch', `${maps?.length} numbers of maps for ${count} samples`, `give ${6 + 2 * (warp?.grid ?? 0) ** 2} for each`);
     for (let at = 0; at < count; at++) expect(Number.isInteger(labels[at]) && labels[at] >= 0 && labels[at] < this.plan.classes, `label ${at} of the batch`, `it is ${labels[at]}`, `give a class from 0 to ${this.plan.classes - 1}: population "${this.options.readOut.population}" has ${this.plan.classes} neurons`);
     return Math.ceil(count / this.options.samples);
   }
@@ -135,7 +135,7 @@ export class GradientTrainer implements ReadableTrainer {
     const given = new Float32Array(samples).fill(-1);
     for (let b = 0; b < Math.min(samples, labels.length - first); b++) given[b] = labels[first + b];
     device.write({ tensor: 'labels', offset: 0 }, given);
-    if (warp) device.write({ tensor: 'maps', offset: 0 }, this.share(maps ?? identityMaps(labels.length, warp.grid), 6 + 2 * warp.grid ** 2, labels.length, shard));
+    if (warp) device.write({ tensor: 'maps', offset: 0 }, this.share(maps ?? identityMaps(labels.length, warp.grid), mapNumbers(warp.grid), labels.length, shard));
   }
 
   /** One device's share: `size` of the `stride` numbers of each of `count` samples, from number `from` on. Where it is not full, samples are repeated; a label of −1 leaves them out. */
@@ -271,7 +271,7 @@ export class GradientTrainer implements ReadableTrainer {
 
 /** Maps that leave images as they are. */
 function identityMaps(count: number, grid: number): Float32Array {
-  const size = 6 + 2 * grid ** 2;
+  const size = mapNumbers(grid);
   const maps = new Float32Array(count * size);
   for (let b = 0; b < count; b++) maps.set([1, 0, 0, 0, 1, 0], b * size);
   return maps;

@@ -1,6 +1,7 @@
 import { expect } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { overImages, type Images, type RunImages } from './images.ts';
+import { largest } from '../fit/evaluate.ts';
 
 /** How a network does after so many steps. */
 export interface AccuracyRow {
@@ -41,15 +42,13 @@ export async function accuracyOverSteps(network: Network, images: Images, labels
       if (at === 0) await simulation.trial({ duration: step * network.dt, samples, firstSample: first, learning: false });
       else await simulation.run((step - ordered[at - 1]) * network.dt);
       const values = await simulation.state(answer, 'v');
-      for (let sample = 0; sample < samples; sample++) correct[at] += Number(largestOf(values.subarray(sample * classes, (sample + 1) * classes)) === labels[first + sample]);
+      largest(values.subarray(0, samples * classes), samples, classes).forEach((judged, sample) => (correct[at] += Number(judged === labels[first + sample])));
       for (const population of Object.keys(network.populations)) spikes[at] += (await simulation.counts(population)).reduce((sum, each) => sum + each, 0);
     }
     count += samples;
   });
   return ordered.map((step, at) => ({ steps: step, correct: correct[at], count, accuracy: correct[at] / count, spikesPerImage: spikes[at] / count }));
 }
-
-const largestOf = (values: Float32Array): number => values.indexOf(values.reduce((most, each) => Math.max(most, each)));
 
 /**
  * The rows as a text table, with the loss against the analogue network's accuracy (in percentage points).

@@ -5,6 +5,7 @@ import { normaliseCalls, weightNormCalls } from './groups.ts';
 import type { Call, Layout } from './layout.ts';
 import { matmulCalls } from './matmul.ts';
 import { neuronAddresses } from './neuron-wat.ts';
+import { mapNumbers } from '../plan/settings.ts';
 
 /** The calls that carry out one op. `generated` names the kernel that was written for its shapes. */
 export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibility | Convolve | Pool) => string): Call[] {
@@ -35,7 +36,7 @@ export function callsOf(op: Op, layout: Layout, generated: (op: Neuron | Eligibi
     case 'warp': {
       const { samples, channels, height, width, grid } = op;
       const size = samples * channels * height * width;
-      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * (6 + 2 * grid * grid)), samples, channels, height, width, grid, ...layout.scratch(2 * grid)]];
+      return [['warp', at(op.from, size), at(op.to, size), at(op.maps, samples * mapNumbers(grid)), samples, channels, height, width, grid, ...layout.scratch(2 * grid)]];
     }
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from '../../errors.ts';
 import { standardNormal } from '../../network/normal.ts';
 import { philox, philoxKey, unit } from '../../random/philox.ts';
+import { mapNumbers } from '../plan/settings.ts';
 
 /** How images may differ from those given. All is drawn for each image and epoch anew, evenly between minus and plus the number. */
 export interface Augmentation {
@@ -27,7 +28,7 @@ const purpose = 0x60000000;
 export const gridOf = ({ elastic }: Augmentation): number => elastic?.grid ?? 0;
 
 /** Numbers of one image's map: a matrix of 2 × 3 and the displacements. */
-export const mapSize = (augmentation: Augmentation): number => 6 + 2 * gridOf(augmentation) ** 2;
+export const mapSize = (augmentation: Augmentation): number => mapNumbers(gridOf(augmentation));
 
 /** @throws WebspikeError where a number is not what it must be. */
 export function checkAugmentation(augmentation: Augmentation): void {

@@ -3,6 +3,7 @@ import type { GraphConnection } from './graph.ts';
 import type { Layout, Member } from './layout.ts';
 import { outputOf, statisticsOf } from './layout.ts';
 import type { Op, View } from './ops.ts';
+import { varianceEpsilon } from './settings.ts';
 import { channelsOf } from './weights.ts';
 
 /** Which rows are computed: all of a segment, those of one step, or the one row of what does not change. */
@@ -18,7 +19,6 @@ export type Mode = 'learn' | 'again' | 'answer';
 type Places = (tensor: string, key: string) => View;
 
 const momentum = 0.1;
-const epsilon = 1e-5;
 
 /** What one connection carries from its source to its target, and the way back. */
 export class Arrival {
@@ -142,7 +142,7 @@ export class Arrival {
     return {
       kind: 'normalise', direction: mode === 'answer' ? 'fixed' : 'output', x, y, gain: this.places('parameters', `${name}.gain`), bias: this.places('parameters', `${name}.bias`),
       statistics: layout.tensor(`statistics of ${name}`, statisticsOf(connection)), running: layout.tensor(`running statistics of ${name}`, statisticsOf(connection)),
-      rows, ...channelsOf(weights), momentum: mode === 'again' ? 0 : momentum, epsilon,
+      rows, ...channelsOf(weights), momentum: mode === 'again' ? 0 : momentum, epsilon: varianceEpsilon,
     };
   }
 

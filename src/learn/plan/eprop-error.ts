@@ -9,6 +9,7 @@ import type { Arrival } from './arrive.ts';
 import type { Graph } from './graph.ts';
 import type { Content } from './initial.ts';
 import type { Layout } from './layout.ts';
+import { lossNumbers } from './loss.ts';
 import type { Op, View } from './ops.ts';
 import { settings } from './settings.ts';
 import { numberOf, type Tracked } from './traces.ts';
@@ -43,8 +44,8 @@ export function errorOps(graph: Graph, layout: Layout, options: EpropOptions, ou
   const [gains, ones] = [layout.tensor('gain of the read-out', 1), layout.tensor('ones', samples)];
   const contents: Content[] = [{ view: gains, numbers: Float32Array.of(gain) }, { view: ones, numbers: new Float32Array(samples).fill(1) }];
   const lossOp = (score: View, dScore: View, correct: View): Op => ({
-    kind: 'loss', how: loss.kind, score, labels: layout.tensor('labels', samples), dScore, losses, correct, samples, size: classes, divisor: counted,
-    ...(loss.kind === 'cross-entropy' ? { scale: loss.scale ?? 1, smoothing: loss.smoothing ?? 0, on: 1, off: 0 } : { scale: 1, smoothing: 0, on: loss.on, off: loss.off }),
+    kind: 'loss', score, labels: layout.tensor('labels', samples), dScore, losses, correct, samples, size: classes, divisor: counted,
+    ...lossNumbers(loss),
   });
   const perSample = { ...layout.tensor('settings', settings.count), offset: settings.perSample };
   const teach: Op[] = [{ kind: 'multiply', from: error, by: perSample, to: error, rows: row, size: 1 }, { kind: 'multiply', from: error, by: gains, to: bySpike, rows: row, size: 1 }];

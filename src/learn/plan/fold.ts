@@ -1,12 +1,11 @@
 import { expect } from '../../errors.ts';
 import type { Network, Population, Values } from '../../network/network.ts';
 import type { Graph, GraphConnection } from './graph.ts';
+import { varianceEpsilon } from './settings.ts';
 import { channelsOf, withWeights } from './weights.ts';
 
 /** What was learned, by name: weights in use, gains, biases, delays (in steps), parameters, statistics. */
 export type LearnedNumbers = (key: string) => Float32Array;
-
-const epsilon = 1e-5;
 
 /**
  * The network with what was learned. Batch normalisation becomes part of the weights and of the targets' bias: with mean m and variance s² of a
@@ -42,7 +41,7 @@ export const biasParameter = ({ learned }: GraphConnection): string => learned?.
 function normalisation({ name }: GraphConnection, numbers: LearnedNumbers): { scales: Float64Array; biases: Float64Array } {
   const [gain, bias, running] = [numbers(`${name}.gain`), numbers(`${name}.bias`), numbers(`running ${name}`)];
   const channels = gain.length;
-  const scales = Float64Array.from(gain, (each, c) => each / Math.sqrt(running[channels + c] + epsilon));
+  const scales = Float64Array.from(gain, (each, c) => each / Math.sqrt(running[channels + c] + varianceEpsilon));
   return { scales, biases: Float64Array.from(bias, (each, c) => each - running[c] * scales[c]) };
 }
 

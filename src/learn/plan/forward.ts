@@ -1,8 +1,9 @@
 import type { Arrival, Mode, Span } from './arrive.ts';
 import type { Member } from './layout.ts';
+import { lossNumbers } from './loss.ts';
 import type { Op, View } from './ops.ts';
 import { Pass, range } from './pass.ts';
-import { settings } from './settings.ts';
+import { mapNumbers, settings } from './settings.ts';
 
 /** The way forward: inputs, still parts once, then segment after segment, and the loss. */
 export class Forward extends Pass {
@@ -16,7 +17,7 @@ export class Forward extends Pass {
       const { size } = layout.members.get(input.population)!.population;
       const to = layout.tensor('input', samples * size);
       const from = layout.tensor('given', samples * size);
-      ops.push(warp && mode === 'learn' ? { kind: 'warp', from, to, maps: layout.tensor('maps', samples * (6 + 2 * warp.grid ** 2)), samples, ...warp } : { kind: 'copy', from, to, size: samples * size });
+      ops.push(warp && mode === 'learn' ? { kind: 'warp', from, to, maps: layout.tensor('maps', samples * mapNumbers(warp.grid)), samples, ...warp } : { kind: 'copy', from, to, size: samples * size });
     }
     for (const member of layout.members.values()) {
       const { population: { name, size }, program, before, given, still } = member;
@@ -91,13 +92,12 @@ export class Forward extends Pass {
   /** The loss of the scores, and its adjoint: that of the mean over a batch, which other devices may share. */
   judge(): Op[] {
     const { samples } = this.layout;
-    const { loss } = this.options;
     const { score, dScore, size } = this.scores;
     const sum = this.layout.tensor('d score of the sum', size);
     const { tensor } = score;
     return [{
-      kind: 'loss', how: loss.kind, score, labels: this.layout.tensor('labels', samples), dScore: sum, losses: { tensor, offset: 0 }, correct: { tensor, offset: samples }, samples, size: size / samples,
-      ...(loss.kind === 'cross-entropy' ? { scale: loss.scale ?? 1, smoothing: loss.smoothing ?? 0, on: 1, off: 0 } : { scale: 1, smoothing: 0, on: loss.on, off: loss.off }), divisor: 1,
+      kind: 'loss', score, labels: this.layout.tensor('labels', samples), dScore: sum, losses: { tensor, offset: 0 }, correct: { tensor, offset: samples }, samples, size: size / samples,
+      ...lossNumbers(this.options.loss), divisor: 1,
     }, { kind: 'multiply', from: sum, by: { ...this.layout.tensor('settings', settings.count), offset: settings.perSample }, to: dScore, rows: size, size: 1 }];
   }
 

@@ -4,7 +4,7 @@ import { arctan } from '../../equations/surrogates.ts';
 import { expect } from '../../errors.ts';
 import { inputOf, refractoryPeriod } from '../../equations/program.ts';
 import { mentions } from '../../equations/tree.ts';
-import type { GradientOptions } from '../trainer.ts';
+import type { GradientOptions, ReadOut } from '../trainer.ts';
 import type { Graph, GraphConnection, GraphPopulation } from './graph.ts';
 import type { Feed, Tensor, View } from './ops.ts';
 import { channelsOf } from './weights.ts';
@@ -34,6 +34,9 @@ export const outputOf = ({ send }: GraphConnection): OutputName => (send < 0 ? '
 
 /** What a population whose spikes are given computes. */
 const nothing: StepProgram = { states: [], inputs: [], parameters: [], learned: [], constants: [], outputs: [], forward: [], backward: [] };
+
+/** The series that answers. */
+export const readOutputOf = ({ of }: ReadOut): OutputName => (of === 'spikes' ? 'spike' : `state ${of}`);
 
 /** Where everything lies. Tensors are made when first asked for. */
 export class Layout {
@@ -70,7 +73,7 @@ export class Layout {
     const outgoing = graph.connections.filter((each) => each.from === name);
     expect(!population.program.given || given, `population "${name}"`, 'its spikes are given, but nobody feeds them', 'name it as the input: { population, spikes: true }');
     expect(!given || (population.program.given && incoming.length === 0), `population "${name}"`, 'spikes are fed to it, but its model makes its own', 'use a spikeArray');
-    const read = options.readOut.population === name ? [options.readOut.of === 'spikes' ? 'spike' : `state ${options.readOut.of}`] : [];
+    const read = options.readOut.population === name ? [readOutputOf(options.readOut)] : [];
     const watched = options.rates?.[name] ? ['spike'] : [];
     const outputs = [...new Set([...outgoing.map(outputOf), ...read, ...watched])].sort();
     for (const output of outputs) {

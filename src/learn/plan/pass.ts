@@ -1,7 +1,7 @@
 import type { GradientOptions } from '../trainer.ts';
 import type { Arrival, Span } from './arrive.ts';
 import type { Graph } from './graph.ts';
-import { outputOf, receptorOf, type Layout, type Member, type OutputName } from './layout.ts';
+import { outputOf, readOutputOf, receptorOf, type Layout, type Member, type OutputName } from './layout.ts';
 import type { Feed, Neuron, Readout, View } from './ops.ts';
 
 /** Finds learned numbers in a tensor. */
@@ -62,7 +62,7 @@ export class Pass {
   protected asked(member: Member, output: OutputName): boolean {
     const { readOut, rates } = this.options;
     const { name } = member.population;
-    const read = readOut.population === name && output === (readOut.of === 'spikes' ? 'spike' : `state ${readOut.of}`);
+    const read = readOut.population === name && output === readOutputOf(readOut);
     return read || (output === 'spike' && rates?.[name] !== undefined) || this.graph.connections.some((each) => each.from === name && outputOf(each) === output);
   }
 
@@ -74,8 +74,8 @@ export class Pass {
 
   /** The series that answers. */
   protected get readSeries(): { member: Member; output: OutputName } {
-    const { population, of } = this.options.readOut;
-    return { member: this.layout.members.get(population)!, output: of === 'spikes' ? 'spike' : `state ${of}` };
+    const { readOut } = this.options;
+    return { member: this.layout.members.get(readOut.population)!, output: readOutputOf(readOut) };
   }
 
   /** Its scores, or the adjoint of these. */

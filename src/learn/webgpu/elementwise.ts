@@ -13,6 +13,7 @@ import quantiseText from '../../../shaders/train/quantise.wgsl';
 import readoutText from '../../../shaders/train/readout.wgsl';
 import sgdText from '../../../shaders/train/sgd.wgsl';
 import warpText from '../../../shaders/train/warp.wgsl';
+import { mapNumbers } from '../plan/settings.ts';
 
 const fillKernel = kernel('fill', fillText + eachText, { operands: ['to'], whole: ['items'], real: ['value'] });
 const copyKernel = kernel('copy', copyText + eachText, { operands: ['from', 'to'], whole: ['items', 'size'] });
@@ -75,7 +76,7 @@ export function pool({ direction, input, output, rows, channels, height, width, 
 
 export function warp({ from, to, maps, samples, channels, height, width, grid }: Warp): Dispatch[] {
   const size = samples * channels * height * width;
-  const operands = { from: operand(from, size), to: operand(to, size), maps: operand(maps, samples * (6 + 2 * grid * grid)) };
+  const operands = { from: operand(from, size), to: operand(to, size), maps: operand(maps, samples * mapNumbers(grid)) };
   return [each(warpKernel, size, { operands, numbers: { channels, height, width, grid }, work: 60 })];
 }
 
