@@ -30,7 +30,7 @@ await mkdir('dist/examples', { recursive: true });
 
 const library = entries([
   ['index', 'src/index.ts'], ['models', 'src/models/index.ts'], ['encode', 'src/encode/index.ts'], ['decode', 'src/decode/index.ts'],
-  ['learn', 'src/learn/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
+  ['learn', 'src/learn/index.ts'], ['chip', 'src/chip/index.ts'], ['view', 'src/view/index.ts'], ['data', 'src/data/index.ts'],
 ]);
 // Examples stay as they are but for their types: they import the package by its name, as a user's program does.
 const examples = (await readdir('demo/examples')).map((file) => `demo/examples/${file}`);
@@ -38,7 +38,7 @@ const node = entries([['cli', 'src/cli/main.ts'], ['bench', 'bench/main.ts'], ['
 const pages = entries([['demo/mnist', 'demo/mnist.ts'], ['demo/training', 'demo/training.ts'], ['demo/check', 'demo/check.ts'], ['bench/page', 'bench/page.ts']]);
 
 await Promise.all([
-  build({ ...common, entryPoints: library, splitting: true, minify: true, platform: 'neutral', mainFields: ['module', 'main'], chunkNames: 'chunks/[name]-[hash]', external: ['node:*'] }),
+  build({ ...common, entryPoints: library, splitting: true, minify: true, platform: 'neutral', mainFields: ['module', 'main'], chunkNames: 'chunks/[name]-[hash]', external: ['node:*', 'h5wasm'] }),
   build({ ...common, entryPoints: node, platform: 'node', packages: 'external', banner: { js: '#!/usr/bin/env node' } }),
   build({ ...common, entryPoints: examples, bundle: false, sourcemap: false, plugins: [], outdir: 'dist/examples' }),
   cp('demo/examples', 'dist/examples', { recursive: true }),

@@ -21,10 +21,12 @@ const may: Readonly<Record<string, readonly string[]>> = {
   encode: ['network', 'models', 'simulate', 'decode', 'random'], decode: [], view: ['simulate'], data: [],
   // Training compiles its own kernels: neurons differentiated, products of matrices.
   learn: ['simulate', 'backend', 'compile', 'equations', 'kernels', 'wasm', 'random', 'network', 'models', 'encode', 'decode', 'data', 'tune'],
+  // Networks on chips, and in files: described, run, compared.
+  chip: ['network', 'models', 'simulate', 'backend', 'random'],
 };
 /** Places whose types alone may be imported, where the values may not. */
 const mayType: Readonly<Record<string, readonly string[]>> = {
-  equations: ['models'], compile: ['kernels'], simulate: ['tune'], view: ['learn', 'network', 'compile'], data: ['learn'],
+  equations: ['models'], compile: ['kernels'], simulate: ['tune'], view: ['learn', 'network', 'compile', 'chip'], data: ['learn'],
   decode: ['simulate'], encode: ['data'],
 };
 const free = new Set(['cli', 'index.ts']);

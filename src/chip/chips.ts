@@ -1,0 +1,125 @@
+/** A number of a chip's data sheet. */
+export interface Limit {
+  readonly value: number;
+  /** Where it was read. */
+  readonly source: string;
+  /** Not confirmed by a program of the maker or for the chip: shown wherever it decides. */
+  readonly unverified?: boolean;
+}
+
+/** What a core has only so much of. `neurons`: compartments; `synapses`: bits of synapse memory. */
+export type Resource = 'neurons' | 'inAxons' | 'outAxons' | 'synapses' | 'profiles' | 'thresholds' | 'formats';
+
+/**
+ * A chip as data: all that quantising and placing know of it.
+ *
+ * @example
+ * const small: Chip = { ...loihi1, name: 'small', core: { ...loihi1.core, neurons: { value: 64, source: 'my lab' } } };
+ */
+export interface Chip {
+  readonly name: string;
+  readonly title: string;
+  /** Of each core. */
+  readonly core: Readonly<Record<Resource, Limit>>;
+  readonly weights: {
+    /** Bits of a mantissa; of mixed sign it is even. */
+    readonly bits: Limit;
+    readonly exponent: { readonly least: Limit; readonly most: Limit };
+  };
+  /** Largest delay beyond the step that every spike takes, in steps. */
+  readonly delay: Limit;
+  /** Delays at which all neurons of a core are available; longer ones leave 1/2, 1/4, … of them. */
+  readonly freeDelay: Limit;
+  readonly threshold: Limit;
+  readonly bias: { readonly mantissa: Limit; readonly exponent: Limit };
+  readonly decay: Limit;
+  readonly refractory: Limit;
+  /** Bits of a word of synapse memory: an axon's chunk of 64 synapses is rounded up to them. */
+  readonly word: Limit;
+  /** Largest base compartment of an axon with relative targets. */
+  readonly axonBase: Limit;
+  /** Cores of a chip, as a mesh; chips in a row of meshes. */
+  readonly mesh: { readonly width: Limit; readonly height: Limit };
+  readonly coresPerChip: Limit;
+  readonly chips: Limit;
+  /** Published energies per operation in pJ; none: the report gives no estimate. */
+  readonly energy?: {
+    readonly synapticOperation: Limit;
+    readonly neuronUpdateActive: Limit;
+    readonly neuronUpdateIdle: Limit;
+    readonly spikeWithinTile: Limit;
+    readonly hopEastWest: Limit;
+    readonly hopNorthSouth: Limit;
+  };
+  /** Takes numbers as spikes (graded spikes). */
+  readonly graded: boolean;
+}
+
+const nengo = 'nengo-loihi e564f66';
+const davies = 'Davies et al. 2018, IEEE Micro 38:82, doi:10.1109/MM.2018.112130359';
+const lava = 'Lava b6822fbc';
+const limit = (value: number, source: string): Limit => ({ value, source });
+const unverified = (value: number, source: string): Limit => ({ value, source, unverified: true });
+
+/** Intel's first Loihi: 128 cores of 1,024 compartments. */
+export const loihi1: Chip = {
+  name: 'loihi1',
+  title: 'Loihi 1',
+  core: {
+    neurons: limit(1024, `${nengo}, MAX_COMPARTMENTS`),
+    inAxons: limit(4096, `${nengo}, MAX_IN_AXONS`),
+    outAxons: limit(4096, `${nengo}, MAX_OUT_AXONS`),
+    synapses: limit(16_384 * 64, `${nengo}, MAX_SYNAPSE_BITS`),
+    profiles: limit(31, `${nengo}, builder: fewer than 32 compartment profiles`),
+    thresholds: limit(7, `${nengo}, nxsdk_objects: fewer than 8 threshold profiles`),
+    formats: limit(7, `${nengo}, nxsdk_objects: 8 synapse formats, the first unused`),
+  },
+  weights: { bits: limit(8, `${nengo}; ${lava}`), exponent: { least: limit(-6, `${nengo}, validate`), most: limit(7, `${nengo}, validate; brian2_loihi`) } },
+  delay: limit(62, 'brian2_loihi 9ac5842; lava-dl d825ac5'),
+  freeDelay: unverified(7, `${nengo} sets 3 delay bits; how longer delays divide the neurons is from memory`),
+  threshold: limit(131_071, `${nengo}, VTH_MAN_MAX`),
+  bias: { mantissa: limit(4095, `${nengo}, BIAS_MAX`), exponent: limit(7, `${nengo}, BIAS_EXP_MAX`) },
+  decay: limit(4096, `${nengo}; ${lava}`),
+  refractory: limit(63, `${nengo}, CompartmentConfig`),
+  word: limit(64, `${nengo}, Synapse.bits_per_axon`),
+  axonBase: limit(255, `${nengo}, validate`),
+  mesh: { width: unverified(16, 'from memory: 32 tiles of four cores'), height: unverified(8, 'from memory: 32 tiles of four cores') },
+  coresPerChip: limit(128, davies),
+  chips: unverified(16_384, 'from memory'),
+  energy: {
+    synapticOperation: limit(23.6, `${davies}, table 2`),
+    neuronUpdateActive: limit(81, `${davies}, table 2`),
+    neuronUpdateIdle: limit(52, `${davies}, table 2`),
+    spikeWithinTile: limit(1.7, `${davies}, table 2`),
+    hopEastWest: limit(3.0, `${davies}, table 2`),
+    hopNorthSouth: limit(4.0, `${davies}, table 2`),
+  },
+  graded: false,
+};
+
+const overview = 'Loihi 2 technology brief, as told in overviews';
+
+/** Intel's second: more of everything, shared more freely. Most of its numbers are published in round figures only. */
+export const loihi2: Chip = {
+  ...loihi1,
+  name: 'loihi2',
+  title: 'Loihi 2',
+  core: {
+    neurons: unverified(8192, overview),
+    inAxons: unverified(4096, 'as Loihi 1: not published'),
+    outAxons: unverified(4096, 'as Loihi 1: not published'),
+    synapses: unverified(192 * 1024 * 8, `${overview}: 192 KB that synapses share with states and programs`),
+    profiles: unverified(8192, 'programs keep parameters per neuron: not published'),
+    thresholds: unverified(8192, 'programs keep parameters per neuron: not published'),
+    formats: unverified(7, 'as Loihi 1: not published'),
+  },
+  delay: limit(62, `${lava}: 6 bits; lava-dl clamps to 62`),
+  freeDelay: unverified(62, 'not published'),
+  mesh: { width: unverified(16, 'as Loihi 1'), height: unverified(8, 'as Loihi 1') },
+  coresPerChip: unverified(120, `${overview}: 120 to 128`),
+  energy: undefined,
+  graded: true,
+};
+
+/** The chips that `--chip` knows by name. */
+export const chips: Readonly<Record<string, Chip>> = { loihi1, loihi2 };

@@ -1,0 +1,2 @@
+export { chips, loihi1, loihi2, type Chip, type Limit, type Resource } from './chips.ts';
+export type { InputKind, PortedInput, PortedNetwork, RunInput, RunOutput } from './ported.ts';
