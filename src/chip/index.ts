@@ -3,3 +3,7 @@ export type { InputKind, PortedInput, PortedNetwork, RunInput, RunOutput } from 
 export { readNetx } from './netx/read.ts';
 export { runPorted, type RunPortedOptions } from './run.ts';
 export { checkRunInput, inputKindOf } from './run-input.ts';
+export { portedFromSaved } from './own.ts';
+export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
+export { chipFromJson } from './chip-json.ts';
+export { limitsOf, type LimitField } from './limits.ts';

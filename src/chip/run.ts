@@ -1,7 +1,7 @@
 import type { BackendOptions } from '../backend/choose.ts';
 import { expect, SimulationError } from '../errors.ts';
 import { loihiLif } from '../models/loihi-lif.ts';
-import type { Network, Recording } from '../network/network.ts';
+import type { Network, Population, Recording } from '../network/network.ts';
 import type { RunOptions } from '../simulate/progress.ts';
 import { simulate, type SimulateOptions } from '../simulate/simulate.ts';
 import type { Simulation } from '../simulate/simulation.ts';
@@ -60,10 +60,10 @@ async function enter(simulation: Simulation, { network, spikes = {} }: PortedNet
   const own = new Set(entering.map(({ input }) => input.population));
   for (const [population, pairs] of Object.entries(spikes)) if (!own.has(population)) simulation.setSpikes(population, pairs.filter(([step]) => step < steps));
   for (const { input, spikes: pairs, rows } of entering) if (!rows) simulation.setSpikes(input.population, pairs);
-  const values = entering.flatMap(({ input: { population }, rows }) => (rows ? [{ population, rows }] : []));
+  const values = entering.flatMap(({ input: { population }, rows }) => (rows ? [{ population, stimulus: stimulusOf(network.populations[population]), rows }] : []));
   const from = performance.now();
   for (let step = 0, end: number; step < steps; step = end) {
-    for (const { population, rows } of values) simulation.setStimulus(population, 'value', rows[step]);
+    for (const { population, stimulus, rows } of values) simulation.setStimulus(population, stimulus, rows[step]);
     end = step + 1;
     while (end < steps && values.every(({ rows }) => rows[end].every((each, at) => each === rows[step][at]))) end++;
     await simulation.run((end - step) * network.dt, {
@@ -74,6 +74,11 @@ async function enter(simulation: Simulation, { network, spikes = {} }: PortedNet
       }),
     });
   }
+}
+
+/** `value`, but where a network was saved that another purpose made. */
+function stimulusOf({ parameters = {} }: Population): string {
+  return Object.entries(parameters).find(([, value]) => typeof value === 'object' && 'kind' in value && value.kind === 'stimulus')?.[0] ?? 'value';
 }
 
 function collect(simulation: Simulation, { format, network, layers, output }: PortedNetwork, { steps, dt = format === 'nir' ? network.dt / 1000 : undefined }: RunInput, wanted: boolean): RunOutput {

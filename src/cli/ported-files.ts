@@ -1,6 +1,7 @@
 /** The one place that opens and writes networks in files of any format, by the file's ending. */
 import { extname } from 'node:path';
 import { readNetx } from '../chip/netx/read.ts';
+import { portedFromSaved } from '../chip/own.ts';
 import type { InputKind, PortedNetwork } from '../chip/ported.ts';
 import { DataError } from '../errors.ts';
 import { readBytes } from './files.ts';
@@ -16,7 +17,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a network: `.net` of lava-dl.
+ * Opens a network: `.net` of lava-dl, `.webspike` of our own.
  *
  * @throws DataError where the file is none of these, or not what its ending says.
  */
@@ -25,7 +26,9 @@ export async function openPorted(path: string, _options: OpenOptions = {}): Prom
   switch (extname(path)) {
     case '.net':
       return readNetx(await bytes(), path);
+    case '.webspike':
+      return portedFromSaved(await bytes(), path);
     default:
-      throw new DataError(path, `its ending is "${extname(path)}"`, 'give a .net file');
+      throw new DataError(path, `its ending is "${extname(path)}"`, 'give a .net or .webspike file');
   }
 }
