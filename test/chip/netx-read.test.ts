@@ -158,68 +158,6 @@ describe('readNetx', () => {
     expect(await messageOf(() => run(bytes, all, 4))).toBe('population "layer0": more arrived in one step than a current of 24 bits holds, even when it wraps around. Use smaller weights: no chip would compute this network.');
   });
 
-  const conv: Datasets = {
-      type: typeOf('conv'), shape: ints(output), weight: floats(kernel, [...shape, 1]), bias: floats(perChannel), stride: ints(cross.stride), padding: ints(cross.padding), dilation: ints(cross.dilation), groups: number('i64', cross.groups),
-      neuron: cuba(1024, 256, ints(inLava(thresholdOf), [output[2], output[1], output[0]])),
-    };
-    const last = matrix(4, n);
-    const bytes = await netFile(input(4, 6, 5), conv, { type: typeOf('flatten'), shape: ints([n, 1, 1]) }, denseLayer(last, neuron, { bias: ints([7]) }));
-    await expectSpikes(bytes, [
-      { n, links, ...plain, vThMant: (j) => thresholdOf(...place(j)), bias: (j) => perChannel[place(j)[0]] },
-      { n: 4, links: linksOf(last), ...plain, bias: () => 7 },
-    ], 4 * 6 * 5, { steps: 30 });
-  });
-
-  it('takes scalars for both sides of a kernel, and biases for each pixel', async () => {
-    const kernel = Array.from({ length: 2 * 9 }, () => even(-40, 90));
-    const { links, output } = crossCorrelation({ input: [1, 5, 4], kernel, shape: [2, 1, 3, 3], stride: [2, 2], padding: [1, 1], dilation: [1, 1], groups: 1 });
-    expect(output).toEqual([2, 3, 2]);
-    const biasOf = (c: number, y: number, x: number): number => 10 * c + 3 * y - 5 * x;
-    const bias = Array.from({ length: 12 }, (_, at) => biasOf(at % 2, Math.floor(at / 2) % 3, Math.floor(at / 6)));
-    const bytes = await netFile(input(1, 5, 4), {
-      type: typeOf('conv'), shape: ints(output), weight: floats(kernel, [2, 1, 3, 3]), stride: number('i64', 2), padding: number('i64', 1), dilation: number('i64', 1), groups: number('i64', 1), bias: floats(bias, [2, 3, 2]), neuron: cuba(1024, 256, ints([90, 140])),
-    });
-    await expectSpikes(bytes, [{ n: 12, links, ...plain, vThMant: (j) => [90, 140][Math.floor(j / 6)], bias: (j) => biasOf(Math.floor(j / 6), Math.floor(j / 2) % 3, j % 2) }], 20);
-  });
-
-  it.each([
-    ['one for all', number('f32', 3.7), 5, () => 3], ['one per target', floats([0, 4, 62, 1, 9, 2, 30]), 5, (target: number) => [0, 4, 62, 1, 9, 2, 30][target]], ['one per source', ints([0, 11, 3, 2, 40]), 5, (_: number, source: number) => [0, 11, 3, 2, 40][source]],
-    ['one per target where sources are as many', ints([6, 0, 1, 2, 3, 4, 5]), 7, (target: number) => [6, 0, 1, 2, 3, 4, 5][target]], ['too long ones', ints([99, 70, 62, 61, 0]), 5, (_: number, source: number) => [62, 62, 62, 61, 0][source]],
-    ['a matrix', ints(Array.from({ length: 35 }, (_, at) => (at * 17) % 63), [7, 5]), 5, (target: number, source: number) => ((target * 5 + source) * 17) % 63],
-  ] as const)('takes delays: %s', async (_name, delay, sources, delayOf) => {
-    // Zeros are no synapses: delays must not slip.
-    const weight = matrix(7, sources, () => (next() < 0.3 ? 0 : even(-60, 160)));
-    const bytes = await netFile(input(sources), denseLayer(weight, neuron, { delay: delay as Hdf5Node }));
-    await expectSpikes(bytes, [{ n: 7, links: linksOf(weight, delayOf), ...plain }], sources, { steps: 120 });
-  });
-
-  it('says what it guessed or changed', async () => {
-    const notes = async (...layers: Datasets[]): Promise<readonly string[]> => (await readNetx(await netFile(...layers), 'n.net')).notes;
-    expect(await notes(input(2), denseLayer([[2, 4], [6, 8]], neuron, { delay: ints([1, 2]) }))).toEqual(['n.net, layer 1: its 2 delays could be those of sources or of targets; lava-dl takes them for those of targets.']);
-    expect(await notes(input(2), denseLayer([[2, 4]], neuron, { delay: number('i64', 80) }))).toEqual(['n.net, layer 1: delays beyond 62 steps are shortened to it, as lava-dl does.']);
-    expect(await notes(input(2), denseLayer([[300, -4]], neuron))).toEqual(['n.net, layer 1: weights of both signs beyond −256 … 254 are clipped, as lava-dl does.']);
-    expect(await notes(input(2), denseLayer([[30, -4]], neuron))).toEqual([]);
-  });
-
-  it('clips what lava-dl clips, and integrates for ever where a layer has no neuron or the threshold of an affine one', async () => {
-    const bytes = await netFile(denseLayer([[400, -300, 20]], cuba(0, 0, 600)), denseLayer([[254]], null), denseLayer([[254], [2]], cuba(0, 0, ints([2 ** 18 - 1, 0]))));
-    const { layers } = await run(bytes, [[0, 0], [1, 2], [2, 0], [3, 0]], 9);
-    // 254 + 20 + 254 + 254 as they arrive, each lasting: 254, 528, 274 + 1056 …
-    expect(layers[0].spikes).toEqual(referenceRun([{ n: 1, links: linksOf([[254, -256, 20]]), iDecay: () => 0, vDecay: () => 0, vThMant: () => 600 }], [[0, 0], [1, 2], [2, 0], [3, 0]], 9)[0]);
-    expect(layers[0].spikes.length).toBeGreaterThan(3);
-    expect(layers[1].spikes).toEqual([]);
-    expect(layers[2].spikes).toEqual([]);
-  });
-
-  it('ends with an error where a current goes beyond what wraps around', async () => {
-    const bytes = await netFile(denseLayer([new Array<number>(1200).fill(255)], cuba(4096, 4096, 100)));
-    const all = Array.from({ length: 1200 }, (_, source) => [1, source] as const);
-    // 1028 spikes of 255 wrap once, to −2^24 + 64 · 262140.
-    expect((await run(bytes, all.slice(0, 1028), 4)).layers[0].spikes).toEqual([]);
-    expect((await run(bytes, all.slice(0, 514), 4)).layers[0].spikes).toEqual([[2, 0]]);
-    expect(await messageOf(() => run(bytes, [...all, ...all.map(([, source]) => [2, source] as const)], 4))).toBe('population "layer0": more arrived in one step than a current of 24 bits holds, even when it wraps around. Use smaller weights: no chip would compute this network.');
-  });
-
   const conv: Datasets = { type: typeOf('conv'), shape: ints([2, 3, 3]), weight: floats(new Array<number>(8).fill(2), [2, 1, 2, 2]), stride: ints([1, 1]), padding: ints([0, 0]), dilation: ints([1, 1]), groups: number('i64', 1), neuron };
   it.each<[string, readonly Datasets[], string]>([
     ['an input with neurons', [{ ...input(2), neuron }], 'layer 0, neuron: lava-dl drives an input with neurons by its bias'],
