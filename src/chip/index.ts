@@ -1,6 +1,7 @@
 export { chips, loihi1, loihi2, type Chip, type Limit, type Resource } from './chips.ts';
 export type { InputKind, PortedInput, PortedNetwork, RunInput, RunOutput } from './ported.ts';
 export { readNetx } from './netx/read.ts';
+export { writeNetx, type WriteNetxOptions } from './netx/write.ts';
 export { runPorted, type RunPortedOptions } from './run.ts';
 export { checkRunInput, inputKindOf } from './run-input.ts';
 export { portedFromSaved } from './own.ts';
