@@ -4,3 +4,7 @@ export { portedFromSaved } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
 export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
+export { readNir, writeNir, type NirReading } from './nir/file.ts';
+export { flattenGraph } from './nir/flatten.ts';
+export type { NirGraph, NirMetadata, NirNode, NirType, Tensor } from './nir/graph.ts';
+export { nirShapes, type NirShapes, type NodeShape } from './nir/shapes.ts';
