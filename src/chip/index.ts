@@ -1,5 +1,8 @@
 export { chips, loihi1, loihi2, type Chip, type Limit, type Resource } from './chips.ts';
 export type { InputKind, PortedInput, PortedNetwork, RunInput, RunOutput } from './ported.ts';
+export { readNetx } from './netx/read.ts';
+export { runPorted, type RunPortedOptions } from './run.ts';
+export { checkRunInput, inputKindOf } from './run-input.ts';
 export { portedFromSaved } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
 export { chipFromJson } from './chip-json.ts';
