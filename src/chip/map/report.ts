@@ -67,7 +67,7 @@ export interface MapReportExtra {
 /** All there is to say of a mapping, as plain JSON. */
 export interface MapReport extends MapReportExtra {
   readonly seed: number;
-  readonly chip: { readonly name: string; readonly title: string; readonly mesh: readonly [width: number, height: number]; readonly coresPerChip: number };
+  readonly chip: { readonly name: string; readonly title: string; readonly mesh: readonly [width: number, height: number]; readonly tile: readonly [width: number, height: number]; readonly coresPerChip: number };
   readonly doubtful: readonly DoubtfulLimit[];
   readonly resources: readonly ResourceReport[];
   /** The resource of which there is least to spare. */
@@ -108,7 +108,7 @@ export function reportMapping(mapping: Mapping, extra: MapReportExtra): MapRepor
   });
   return {
     ...extra, seed,
-    chip: { name: chip.name, title: chip.title, mesh: [chip.mesh.width.value, chip.mesh.height.value], coresPerChip: chip.coresPerChip.value },
+    chip: { name: chip.name, title: chip.title, mesh: [chip.mesh.width.value, chip.mesh.height.value], tile: [chip.tile.width.value, chip.tile.height.value], coresPerChip: chip.coresPerChip.value },
     doubtful: doubtfulLimits(mapping, binds), resources, binds,
     cores: cores.map(({ place, slices, usage }, at) => {
       const { spikes, sent, arriving, synapticOperations } = flows.cores[at];
