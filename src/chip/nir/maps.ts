@@ -32,14 +32,15 @@ export function affineOf(node: NirNode, input: readonly number[], where: string)
       const { shape, values } = field('weight');
       const [outputs, inputs] = shape.slice(-2);
       const blocks = shape.slice(0, -2).reduce((product, each) => product * each, 1);
-      return { map: { kind: 'matrix', blocks, outputs, inputs, weights: values }, bias: node.type === 'Affine' ? spread(field('bias'), blocks * outputs) : null };
+      return { map: { kind: 'matrix', blocks, outputs, inputs, weights: values }, bias: node.type === 'Affine' ? spread(field('bias'), blocks * outputs, 1) : null };
     }
     case 'Scale':
       return { map: { kind: 'scale', factors: field('scale').values }, bias: null };
     case 'Conv1d':
     case 'Conv2d': {
       const map = convolutionOf(node, input, where);
-      return { map, bias: spread(field('bias'), outputsOf(map, where)) };
+      const { channels, size } = outputOf(map, where);
+      return { map, bias: spread(field('bias'), size, size / channels) };
     }
     case 'SumPool2d':
     case 'AvgPool2d':
@@ -49,11 +50,15 @@ export function affineOf(node: NirNode, input: readonly number[], where: string)
   }
 }
 
-/** One number per element from one per channel; `null` where all are zero. */
-function spread({ values }: Tensor, size: number): Float64Array | null {
+/** The bias of every element: each value for `run` elements in a row, and again from the first; `null` where all are zero. */
+function spread({ values }: Tensor, size: number, run: number): Float64Array | null {
   if (Array.prototype.every.call(values, (each) => each === 0)) return null;
-  const each = size / values.length;
-  return Float64Array.from({ length: size }, (_, at) => values[Math.floor(at / each)]);
+  return Float64Array.from({ length: size }, (_, at) => values[Math.floor(at / run) % values.length]);
+}
+
+function outputOf({ options, shape }: LinearMap & { readonly kind: 'convolution' }, where: string): { readonly channels: number; readonly size: number } {
+  const { y, x } = convolutionShape({ ...options, kernel: { shape, values: [] } }, where);
+  return { channels: shape[0], size: shape[0] * y.output * x.output };
 }
 
 function convolutionOf(node: NirNode, input: readonly number[], where: string): LinearMap & { readonly kind: 'convolution' } {
@@ -90,22 +95,6 @@ const pairOf = ({ values }: Tensor): readonly [number, number] => [values[0], va
 
 function requireImage(input: readonly number[], dimensions: number, where: string): void {
   expect(input.length === dimensions, where, `its input has the shape (${input.join(', ')})`, `lead ${dimensions === 3 ? 'channels, rows and columns' : 'channels and samples'} into it`);
-}
-
-/** Elements of the output. */
-export function outputsOf(map: LinearMap, where: string): number {
-  switch (map.kind) {
-    case 'matrix':
-      return map.blocks * map.outputs;
-    case 'scale':
-      return map.factors.length;
-    case 'part':
-      return map.total;
-    case 'convolution': {
-      const { groups, outputs, y, x } = convolutionShape({ ...map.options, kernel: { shape: map.shape, values: [] } }, where);
-      return groups * outputs * y.output * x.output;
-    }
-  }
 }
 
 /** The map as synapses, their weights times `factor`. */
