@@ -6,3 +6,10 @@ export type { NirGraph, NirMetadata, NirNode, NirType, Tensor } from './nir/grap
 export { nirShapes, type NirShapes, type NodeShape } from './nir/shapes.ts';
 export { networkFromNir, type NirRunning } from './nir/network.ts';
 export { nirCubaLi, nirCubaLif, nirI, nirIf, nirInput, nirLi, nirLif, nirSum, nirThreshold } from './nir/models.ts';
+export { readNetx } from './netx/read.ts';
+export { runPorted, type RunPortedOptions } from './run.ts';
+export { checkRunInput, inputKindOf } from './run-input.ts';
+export { portedFromSaved } from './own.ts';
+export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
+export { chipFromJson } from './chip-json.ts';
+export { limitsOf, type LimitField } from './limits.ts';
