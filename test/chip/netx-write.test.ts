@@ -89,11 +89,11 @@ describe('writeNetx', () => {
 
   it('merges connections between the same populations, and repairs what lava-dl would lose where no spike can tell', async () => {
     const never = cells(4, { v_th: [2 ** 17, 100, 100, 100] });
-    const inhibited = (): PortedNetwork => ported({ in: input(3), a: never, b: cells(3, { bias: 64 * 90 }) }, [impulse('in', 'a', { connectivity: pairs([[0, 1], [1, 2], [2, 3]]), weight: 150 }), impulse('in', 'a', { connectivity: pairs([[0, 1], [0, 3]]), weight: 60 }), impulse('a', 'b', { connectivity: pairs([[1, 0], [2, 1], [3, 2]]), weight: -64 })]);
-    expect(await messageOf(() => writeNetx(inhibited()))).toBe('population "b": lava-dl would take the weight from 1 to 0 for -32 instead of -64. Keep weights within −256 … 254 (0 … 255 without negative ones), one of them above 0.');
+    const inhibited = (): PortedNetwork => ported({ in: input(3), a: never, b: cells(3, { bias: 64 * 90 }) }, [impulse('in', 'a', { connectivity: pairs([[0, 1], [1, 2], [2, 3]]), weight: 150 }), impulse('in', 'a', { connectivity: pairs([[0, 1], [0, 3]]), weight: 60 }), impulse('a', 'b', { connectivity: pairs([[1, 0], [2, 1], [3, 2]]), weight: -16 })]);
+    expect(await messageOf(() => writeNetx(inhibited()))).toBe('population "b": lava-dl would take the weight from 1 to 0 for -8 instead of -16. Keep weights within −256 … 254 (0 … 255 without negative ones), one of them above 0.');
     const { notes } = await expectSame(inhibited(), { repair: true });
     expect(notes).toEqual(['population "b": a weight of 2 between neurons that never spike was added, so that lava-dl keeps the others.']);
-    const nowhere = ported({ in: input(2), a: cells(2) }, [impulse('in', 'a', { connectivity: oneToOne(), weight: -64 })]);
+    const nowhere = ported({ in: input(2), a: cells(2) }, [impulse('in', 'a', { connectivity: oneToOne(), weight: -16 })]);
     expect(await messageOf(() => writeNetx(nowhere, { repair: true }))).toContain('population "a": lava-dl would take');
   });
 
