@@ -14,3 +14,5 @@ export { portedFromSaved } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
 export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
+export { filesIn, type SonataFiles } from './sonata/files.ts';
+export { readSonata } from './sonata/read.ts';
