@@ -16,3 +16,4 @@ export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
 export { filesIn, type SonataFiles } from './sonata/files.ts';
 export { readSonata } from './sonata/read.ts';
+export { describePorted, type Extent, type PortedDescription } from './describe.ts';

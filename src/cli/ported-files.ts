@@ -1,6 +1,7 @@
 /** The one place that opens and writes networks in files of any format, by the file's ending. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNetx } from '../chip/netx/read.ts';
 import { readNir } from '../chip/nir/file.ts';
 import { networkFromNir } from '../chip/nir/network.ts';
@@ -10,14 +11,30 @@ import { readSonata } from '../chip/sonata/read.ts';
 import { DataError } from '../errors.ts';
 import { readBytes } from './files.ts';
 
-/** What a file alone may not tell. */
-export interface OpenOptions {
-  /** Of NIR, in seconds. Default: what the file's metadata say. */
+/** What a .nir file alone may not tell. */
+export interface NirOptions {
+  /** In seconds. Default: what the file's metadata say. */
   readonly dt?: number;
-  /** Of the times in NIR; `auto` guesses. Default `auto`. */
+  /** Of its times; `auto` guesses. Default `auto`. */
   readonly units?: 's' | 'ms' | 'auto';
+}
+
+export interface OpenOptions extends NirOptions {
   /** What will enter. Default `spikes`. */
   readonly input?: InputKind;
+}
+
+/** Adds the options of {@link NirOptions}. */
+export function addNirOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--dt <seconds>', "time step of a .nir file (default: the input's, or what the file says)").argParser(seconds))
+    .addOption(new Option('--units <unit>', 'of the times in a .nir file; auto guesses by their size').choices(['s', 'ms', 'auto']).default('auto'));
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a time in seconds greater than 0, such as 0.001.');
+  return value;
 }
 
 /**

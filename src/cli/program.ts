@@ -4,6 +4,7 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerInspect } from './inspect.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   registerEvaluate(program);
   registerConvert(program);
   registerSimulate(program);
+  registerInspect(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
