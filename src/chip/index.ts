@@ -16,3 +16,5 @@ export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
 export { filesIn, type SonataFiles } from './sonata/files.ts';
 export { readSonata } from './sonata/read.ts';
+export { nestIzhikevich, nestIzhikevich2003 } from './sonata/models.ts';
+export { writeSonata, type SonataOptions } from './sonata/write.ts';
