@@ -37,8 +37,9 @@ export interface Scale {
 const looked = 4096;
 /** Scales per octave. */
 const fineness = 32;
-/** A smaller exponent is worth so much error: weights without one can be written everywhere. */
+/** A smaller exponent is worth so much error, or all below `enough`: weights without one can be written everywhere. */
 const tolerance = 1.25;
+const enough = 0.01;
 
 /** Units of bias: what netx and Lava store, mantissas times 2^6. */
 export const biasUnit = 64;
@@ -83,8 +84,8 @@ export function biasOf(bias: number, scale: number, { bias: { mantissa, exponent
 
 /**
  * The scale that loses least. Minimised is √(mean over the connections of Σ(w′ − w)² / Σw²) + mean |θ′ − θ| / θ + √(mean (b′ − b)²) / θ, where w′, θ′ and b′ are
- * what whole numbers make of weights, thresholds and biases at this scale (θ is 1 where there is none); an exponent is only taken where it lowers this by
- * a fifth. For a connection of more than 4,096 weights, as many of them stand for all, evenly among the sorted ones.
+ * what whole numbers make of weights, thresholds and biases at this scale (θ is 1 where there is none); an exponent is only taken where
+ * this is above 1 %, and lower by a fifth with it. For a connection of more than 4,096 weights, as many of them stand for all, evenly among the sorted ones.
  */
 export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Scale | null {
   const samples = demand.connections.map(({ values }) => sampleOf(values)).filter((each) => each.length > 0 && each.some((value) => value !== 0));
@@ -92,18 +93,15 @@ export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Sca
   if (largest === 0) return null;
   const full = 254 / largest;
   const found: Scale[] = [];
-  for (let octave = 0; octave <= mostExponent; octave++) {
-    let best: Scale | null = null;
-    for (const scale of candidates(full * 2 ** octave, largest, demand)) {
-      const each = judge(scale, samples, demand, chip, octave);
-      if (!best || each.error < best.error * (1 - 1e-12)) best = each;
-    }
-    if (best) found.push(best);
+  for (let octave = 0; octave <= mostExponent && !(found.length > 0 && found.at(-1)!.error <= enough); octave++) {
+    const judged = candidates(full * 2 ** octave, largest, demand).map((scale) => judge(scale, samples, demand, chip, octave));
+    if (judged.length > 0) found.push(judged.reduce((best, each) => (each.error < best.error * (1 - 1e-12) ? each : best)));
   }
+  // Thresholds or biases so large that no weight reaches a half of the mantissas.
   if (found.length === 0) found.push(judge(demand.most, samples, demand, chip, mostExponent));
   const least = Math.min(...found.map(({ error }) => error));
-  const { scale } = found.find(({ error }) => error <= tolerance * least)!;
-  return { ...judge(scale, samples, demand, chip, mostExponent), formats: demand.connections.map(({ values }) => bestFormat(sampleOf(values), scale, chip, mostExponent)) };
+  const { scale, error } = found.find((each) => each.error <= Math.max(enough, tolerance * least))!;
+  return { scale, error, formats: demand.connections.map(({ values }) => bestFormat(sampleOf(values), scale, chip, mostExponent)) };
 }
 
 /** Scales of an octave below and half an octave above `full`, and near each those that make the threshold or the largest weight whole. */
