@@ -38,14 +38,14 @@ function network(): Network {
  * connection. Quantising (`webspike map`) makes it whole, for the chip and for netx files.
  */
 export const mnistLoihi: TrainingRecipe = {
-  name: 'mnist-loihi', summary: 'made for Loihi: pixels as spikes, 16 maps 5 × 5 / 2 – 32 maps 3 × 3 / 2 – 128 – 10 CUBA-LIF, counts of spikes answer, 12 steps', epochs: 10, validation: 5000,
+  name: 'mnist-loihi', summary: 'made for Loihi: pixels as spikes, 16 maps 5 × 5 / 2 – 32 maps 3 × 3 / 2 – 128 – 10 CUBA-LIF, counts of spikes answer, 12 steps', epochs: 6, validation: 5000,
   async train(context) {
     const described = network();
     const connections = Object.fromEntries(Object.keys(described.connections!).map((to): [string, LearnedConnection] => [to, { normalise: 'batch', dropout: to === 'answer' ? 0.2 : 0 }]));
     const options: GradientOptions = {
       steps, samples: 64, ...answers, learning: { connections }, loss: { kind: 'cross-entropy', scale: 8, smoothing: 0.02 }, optimiser: adamw({ decay: 1e-3 }),
     };
-    const { network: trained, made } = await trainNetwork(described, options, { batch: 128, schedule: { kind: 'oneCycle', rate: 3e-3, warmUp: 0.15 }, augment, average: { epochs: 3 } }, context);
+    const { network: trained, made } = await trainNetwork(described, options, { batch: 128, schedule: { kind: 'oneCycle', rate: 3e-3, warmUp: 0.15 }, augment, average: { epochs: 2 } }, context);
     return { network: rounded(trained, bits), steps, input: { ...answers.input, scale: 1 / 255 }, readOut: answers.readOut, made: { ...made, settings: { ...made.settings, 'bits of a weight': bits } } };
   },
 };
