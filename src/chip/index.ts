@@ -20,3 +20,8 @@ export { filesIn, type SonataFiles } from './sonata/files.ts';
 export { readSonata } from './sonata/read.ts';
 export { nestIzhikevich, nestIzhikevich2003 } from './sonata/models.ts';
 export { writeSonata, type SonataOptions } from './sonata/write.ts';
+export { mapNetwork, type MapOptions, type MapProgress } from './map/map-network.ts';
+export { runMapping, type SpikePairs, type SpikeTrain } from './map/run-mapping.ts';
+export { verifyMapping, type SpikeDifference, type Verification, type VerifyOptions } from './map/verify.ts';
+export { checkMapping, type MappingCheck } from './map/check.ts';
+export type { Compartments, Core, InAxons, Mapping, OutAxons, Slice, SynapseFormat, SynapseLists } from './map/mapping.ts';
