@@ -1,5 +1,14 @@
 export { chips, loihi1, loihi2, type Chip, type Limit, type Resource } from './chips.ts';
 export type { InputKind, PortedInput, PortedNetwork, RunInput, RunOutput } from './ported.ts';
+export { readNir, writeNir, type NirReading } from './nir/file.ts';
+export { flattenGraph } from './nir/flatten.ts';
+export type { NirGraph, NirMetadata, NirNode, NirType, Tensor } from './nir/graph.ts';
+export { nirShapes, type NirShapes, type NodeShape } from './nir/shapes.ts';
+export { networkFromNir, type NirRunning } from './nir/network.ts';
+export { nirCubaLi, nirCubaLif, nirI, nirIf, nirInput, nirLi, nirLif, nirSum, nirThreshold } from './nir/models.ts';
+export { readNetx } from './netx/read.ts';
+export { runPorted, type RunPortedOptions } from './run.ts';
+export { checkRunInput, inputKindOf } from './run-input.ts';
 export { portedFromSaved } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
 export { chipFromJson } from './chip-json.ts';

@@ -8,6 +8,7 @@ import { registerExample } from './example.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
+import { registerSimulate } from './simulate.ts';
 import { registerTrain } from './train.ts';
 
 /** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
@@ -20,6 +21,7 @@ export function createProgram(): Command {
   registerTrain(program);
   registerEvaluate(program);
   registerConvert(program);
+  registerSimulate(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);

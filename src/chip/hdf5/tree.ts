@@ -41,3 +41,6 @@ export const number = (type: NumberType, value: number): NumberDataset => number
 
 /** A scalar text of variable length. */
 export const text = (value: string): TextDataset => ({ kind: 'texts', shape: [], values: [value] });
+
+/** What a group holds under a name that may come from a file: `constructor` is none of ours. */
+export const childOf = ({ children }: Hdf5Group, name: string): Hdf5Node | undefined => (Object.hasOwn(children, name) ? children[name] : undefined);

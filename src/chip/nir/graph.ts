@@ -10,7 +10,7 @@ export type NirType =
   | 'I' | 'IF' | 'LI' | 'LIF' | 'CubaLI' | 'CubaLIF';
 
 /** Free data beside a node, which readers ignore. */
-export type NirMetadata = { readonly [key: string]: string | number | Tensor | NirMetadata };
+export type NirMetadata = { readonly [key: string]: string | number | readonly string[] | Tensor | NirMetadata };
 
 /** A primitive with its fields as the file names them: `{ type: 'LIF', fields: { tau, r, v_leak, v_threshold } }`. A text is a convolution's `padding`. */
 export interface NirNode {

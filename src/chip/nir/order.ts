@@ -31,7 +31,7 @@ export function visitingOrder(names: readonly string[], edges: readonly (readonl
   const recurrent = new Set<string>();
   while (nodes.length < sorted.length) {
     if (ready.length === 0) {
-      const entry = entryOf(sorted.filter((name) => !done.has(name)), into, outOf, done, distance);
+      const entry = entryOf(sorted.filter((name) => !done.has(name)), into, done, distance);
       for (const from of into.get(entry)!) if (!done.has(from)) recurrent.add(JSON.stringify([from, entry]));
       ready.push(entry);
     }
@@ -69,11 +69,9 @@ function distances(outOf: ReadonlyMap<string, readonly string[]>, inputs: readon
 }
 
 /** Of the cycles that wait for nothing but themselves, the node nearest to the inputs. */
-function entryOf(left: readonly string[], into: ReadonlyMap<string, readonly string[]>, outOf: ReadonlyMap<string, readonly string[]>, done: ReadonlySet<string>, distance: ReadonlyMap<string, number>): string {
+function entryOf(left: readonly string[], into: ReadonlyMap<string, readonly string[]>, done: ReadonlySet<string>, distance: ReadonlyMap<string, number>): string {
   const far = (name: string): number => distance.get(name) ?? Infinity;
-  // Walking back from anywhere leads into such a cycle: the last cycle that is entered has no way further back.
-  const component = components(left, into, done);
-  const closed = component.filter((members) => {
+  const closed = components(left, into, done).filter((members) => {
     const own = new Set(members);
     return members.every((name) => into.get(name)!.every((from) => done.has(from) || own.has(from)));
   });
