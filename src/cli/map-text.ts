@@ -67,6 +67,10 @@ function verifyLines({ verify }: MapReport): string[] {
   return [line('verified', verify.equal ? `${good('the same spikes')} as the unmapped network: ${run}` : `${bad('not the same spikes')}: ${verify.difference ?? ''} (${run})`)];
 }
 
+/** Numbers of one source share a line. */
 function doubtLines({ doubtful }: MapReport): string[] {
-  return doubtful.map(({ title, value, decides, source }) => line('unverified', `${decides ? warn(`${title}: ${grouped(value)}, which decides`) : `${title}: ${grouped(value)}`} ${dim(`(${source})`)}`));
+  return [...new Set(doubtful.map(({ source }) => source))].map((source) => {
+    const numbers = doubtful.filter((each) => each.source === source).map(({ title, value, decides }) => (decides ? warn(`${title}: ${grouped(value)}, which decides`) : `${title}: ${grouped(value)}`));
+    return line('unverified', `${numbers.join('; ')} ${dim(`(${source})`)}`);
+  });
 }
