@@ -11,6 +11,8 @@ export { runPorted, type RunPortedOptions } from './run.ts';
 export { checkRunInput, inputKindOf } from './run-input.ts';
 export { portedFromSaved } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
+export { quantise, type Quantised, type QuantiseOptions } from './quantise/quantise.ts';
+export type { Errors, QuantisedConnection, QuantisedLayer, QuantiseReport, TimeConstant } from './quantise/report.ts';
 export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
 export { reportMapping, type CoreReport, type DoubtfulLimit, type MapReport, type MapReportExtra, type TrafficEntry, type VerifyReport } from './map/report.ts';
