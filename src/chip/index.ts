@@ -16,3 +16,8 @@ export type { Errors, QuantisedConnection, QuantisedLayer, QuantiseReport, TimeC
 export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
 export { reportMapping, type CoreReport, type DoubtfulLimit, type MapReport, type MapReportExtra, type TrafficEntry, type VerifyReport } from './map/report.ts';
+export { mapNetwork, type MapOptions, type MapProgress } from './map/map-network.ts';
+export { runMapping, type SpikePairs, type SpikeTrain } from './map/run-mapping.ts';
+export { verifyMapping, type SpikeDifference, type Verification, type VerifyOptions } from './map/verify.ts';
+export { checkMapping, type MappingCheck } from './map/check.ts';
+export type { Compartments, Core, InAxons, Mapping, OutAxons, Slice, SynapseFormat, SynapseLists } from './map/mapping.ts';
