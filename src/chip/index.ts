@@ -20,6 +20,7 @@ export { filesIn, type SonataFiles } from './sonata/files.ts';
 export { readSonata } from './sonata/read.ts';
 export { nestIzhikevich, nestIzhikevich2003 } from './sonata/models.ts';
 export { writeSonata, type SonataOptions } from './sonata/write.ts';
+export { reportMapping, type CoreReport, type DoubtfulLimit, type MapReport, type MapReportExtra, type TrafficEntry, type VerifyReport } from './map/report.ts';
 export { mapNetwork, type MapOptions, type MapProgress } from './map/map-network.ts';
 export { runMapping, type SpikePairs, type SpikeTrain } from './map/run-mapping.ts';
 export { verifyMapping, type SpikeDifference, type Verification, type VerifyOptions } from './map/verify.ts';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerChips(program);
   return program;
 }
 
