@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerChips(program);
   return program;
 }
 

@@ -38,7 +38,7 @@ function headline(report: MapReport): Html {
   const bound = boundOf(report);
   const messages = totals.messagesBetween + totals.messagesWithin;
   const stats: readonly (readonly [string, HtmlValue, HtmlValue])[] = [
-    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : `of at least ${formatCount(bound.cores)}`],
+    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : `at least ${formatCount(bound.cores)} needed`],
     ['Messages between cores', formatSI(totals.messagesBetween), `a step, ${formatPercent(messages > 0 ? totals.messagesWithin / messages : 1, 0)} stay on theirs`],
     ...(energy ? [[`Energy of a ${inference?.name ?? 'step'}`, ...formatSmall(energy.total * 1e-12 * (inference?.steps ?? 1), 'J').split('\u00a0').map((each, at) => (at === 0 ? each : `${each}, an estimate`))] as const] : []) as (readonly [string, string, string])[],
     ...(accuracy ? [['Accuracy as integers', formatPercent(accuracy.after, 2), `before ${formatPercent(accuracy.before, 2)}`] as const] : []),

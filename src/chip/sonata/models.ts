@@ -7,7 +7,7 @@ import { sameModel } from '../same-model.ts';
 import type { Json } from './files.ts';
 
 /** No lower bound: NEST's own default is −1.8e308. */
-const unbounded = -1e6;
+export const unbounded = -1e6;
 
 const izhikevichParameters = {
   a: { value: 0.02, unit: '1/ms', doc: 'rate of recovery' },

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts';
-import type { Hdf5Group, Hdf5Node, NumberDataset } from '../hdf5/tree.ts';
+import { childOf, type Hdf5Group, type NumberDataset } from '../hdf5/tree.ts';
 
 /** A node of a file with the words that errors use for it. */
 export interface Place {
@@ -10,9 +10,9 @@ export interface Place {
 const at = ({ file, path }: Place): string => `${file}, ${path || '/'}`;
 
 /** The group of that name. */
-export function groupIn({ children }: Hdf5Group, name: string, place: Place): Hdf5Group {
-  const found: Hdf5Node | undefined = Object.hasOwn(children, name) ? children[name] : undefined;
-  if (found?.kind !== 'group') throw new DataError(at(place), `it lacks the group "${name}"`, `groups here: ${Object.keys(children).join(', ') || 'none'}`);
+export function groupIn(parent: Hdf5Group, name: string, place: Place): Hdf5Group {
+  const found = childOf(parent, name);
+  if (found?.kind !== 'group') throw new DataError(at(place), `it lacks the group "${name}"`, `groups here: ${Object.keys(parent.children).join(', ') || 'none'}`);
   return found;
 }
 
@@ -23,8 +23,8 @@ export function listIn(group: Hdf5Group, name: string, place: Place): NumberData
   return found;
 }
 
-export function optionalListIn({ children }: Hdf5Group, name: string, place: Place): NumberDataset | null {
-  const found: Hdf5Node | undefined = Object.hasOwn(children, name) ? children[name] : undefined;
+export function optionalListIn(group: Hdf5Group, name: string, place: Place): NumberDataset | null {
+  const found = childOf(group, name);
   if (found === undefined) return null;
   if (found.kind !== 'numbers' || found.shape.length !== 1) throw new DataError(`${at(place)}/${name}`, found.kind === 'numbers' ? `it has the shape ${found.shape.join(' × ') || 'of one number'}` : `it is ${found.kind === 'group' ? 'a group' : 'text'}`, 'store a list of numbers');
   return found;
