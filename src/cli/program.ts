@@ -5,6 +5,7 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerExport } from './export.ts';
 import { registerInspect } from './inspect.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   registerConvert(program);
   registerSimulate(program);
   registerInspect(program);
+  registerExport(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
