@@ -160,7 +160,7 @@ describe('what NEST or its files do not have', () => {
     expect(await wrong({}, { synapse: { model: exponentialCurrent } })).toContain('its positive weights decay with 5 ms, others onto population "cells" with 2');
     expect(await wrong({ model: iafCondExp }, { synapse: { model: addTo('g_in') }, weight: -1 })).toContain('it has negative conductances');
     expect(await wrong({}, { plasticity: { rule: pairStdp } })).toContain('its synapses are plastic');
-    expect(await wrong({ initial: { v: uniform(-70, -60) }, size: 20_001 }, { connectivity: pairs([[0, 0]]) })).toContain('more than 20000 different sets of parameters');
+    expect(await wrong({ initial: { v: uniform(-70, -60) }, size: 40_000 }, { connectivity: pairs([[0, 0]]) })).toContain('more than 20000 different sets of parameters');
     expect(await wrong({}, {}, { spikes: { in: [[0, 2]] } })).toContain('population "in": a spike is [0, 2]');
     expect(await wrong({}, {}, { spikes: { cells: [[0, 1]] } })).toContain('population "cells": its spikes are given, and connections end there');
     expect(await wrong({}, {}, { spikes: { none: [] } })).toContain('they name "none", which is no population');
