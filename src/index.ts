@@ -9,6 +9,7 @@ export { normal, truncatedNormal, uniform } from './network/distribution.ts';
 export { stimulus } from './network/network.ts';
 export type { Competition, Connection, Network, Normalisation, PlasticityUse, PoissonDrive, Population, Recording, SynapseUse, TransmissionUse, Values } from './network/network.ts';
 export { simulate, type SimulateOptions } from './simulate/simulate.ts';
+export { loadNetwork, resumeSimulation, saveNetwork, saveSimulation, type FileSource, type ResumeOptions, type SavedNetwork } from './simulate/files.ts';
 export type { Progress, RunOptions } from './simulate/progress.ts';
 export { Simulation, type Trial } from './simulate/simulation.ts';
 export { decodeSnapshot, encodeSnapshot, type Snapshot } from './simulate/snapshot.ts';

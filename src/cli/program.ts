@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerExport } from './export.ts';
+import { registerInspect } from './inspect.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
+import { registerSimulate } from './simulate.ts';
 import { registerTrain } from './train.ts';
 
 /** The command `webspike` with its subcommands. Each has a file of its own and registers itself here. */
@@ -19,10 +23,14 @@ export function createProgram(): Command {
   registerTrain(program);
   registerEvaluate(program);
   registerConvert(program);
+  registerSimulate(program);
+  registerInspect(program);
+  registerExport(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerChips(program);
   return program;
 }
 

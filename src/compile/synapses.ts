@@ -1,5 +1,6 @@
 import { expect } from '../errors.ts';
 import { buildSynapses, checkEnds, listSynapses, synapseValues, type SynapseList } from '../network/connectivity.ts';
+import { delaySteps } from '../network/delay.ts';
 import { boundsOf, drawValues, type Distribution } from '../network/distribution.ts';
 import type { Connection, Network, Values } from '../network/network.ts';
 import { convolutionWeights, type ConvolutionShape } from '../network/convolution.ts';
@@ -146,13 +147,6 @@ function readDelays(given: Values, dt: number, list: SynapseList | null, count: 
   const { least, most } = boundsOf(values, where);
   expect(delaySteps(least, dt) >= 0, where, `${values.kind} delays may be as short as ${Number(least.toPrecision(4))} ms`, 'use truncatedNormal(mean, sd, dt, Infinity) to keep them positive');
   return { delay: values, delays: { least: toSteps(least), most: toSteps(most) } };
-}
-
-/** Whole steps of a delay, in f32 arithmetic that every device repeats. */
-export function delaySteps(ms: number, dt: number): number {
-  const steps = Math.fround(Math.fround(ms) * Math.fround(1 / dt));
-  const whole = Math.floor(steps);
-  return whole + Number(steps - whole >= 0.5);
 }
 
 function isFull(list: SynapseList, pre: number, post: number): boolean {

@@ -14,6 +14,14 @@ export interface Recorded {
   readonly value: Float32Array;
 }
 
+/** How a trial runs and what of it was recorded: what a snapshot leaves out. Samples, then rows; variables in the order of the plan's probes. */
+export interface Session {
+  readonly samples: number;
+  readonly learning: boolean;
+  readonly spikes: Readonly<Record<string, readonly Raster[]>>;
+  readonly values: readonly (readonly { readonly step: Uint32Array; readonly value: Float32Array }[])[];
+}
+
 interface Column {
   step: number[];
   neuron: number[];
@@ -74,6 +82,18 @@ export class Recorder {
         for (let n = 0; n < width; n++) columns[b].value.push(numbers[at + n]);
       }
     }
+  }
+
+  /** All that was collected. */
+  get kept(): Pick<Session, 'spikes' | 'values'> {
+    const spikes = this.recordsSpikes.map(({ name }) => [name, this.#spikes.get(name)!.map((_, sample) => this.raster(name, sample)!)] as const);
+    return { spikes: Object.fromEntries(spikes), values: this.plan.probes.map((probe) => this.#values.get(probe)!.map(({ step, value }) => ({ step: Uint32Array.from(step), value: Float32Array.from(value) }))) };
+  }
+
+  /** Goes on from what another one of the same plan collected. */
+  adopt({ spikes, values }: Pick<Session, 'spikes' | 'values'>): void {
+    for (const { name } of this.recordsSpikes) this.#spikes.set(name, spikes[name].map(({ step, neuron }) => ({ step: Array.from(step), neuron: Array.from(neuron) })));
+    this.plan.probes.forEach((probe, at) => this.#values.set(probe, values[at].map(({ step, value }) => ({ step: Array.from(step), value: Array.from(value) }))));
   }
 
   raster(population: string, sample: number): Raster | undefined {

@@ -4,7 +4,7 @@ import { expect, SimulationError, WebspikeError } from '../errors.ts';
 import { readImage, writeImage } from './image.ts';
 import { connectionOf, populationOf, requireSample } from './lookup.ts';
 import { Reporter, type RunOptions } from './progress.ts';
-import { Recorder, type Raster, type Recorded } from './recorder.ts';
+import { Recorder, type Raster, type Recorded, type Session } from './recorder.ts';
 import { Settings } from './settings.ts';
 import { fingerprintOf, planFingerprint, type Snapshot } from './snapshot.ts';
 import { readWeights, writeWeights } from './weights.ts';
@@ -258,6 +258,17 @@ export class Simulation {
     snapshot.connections.forEach((name) => this.#changed.add(name));
     this.#trial = { samples: this.#trial.samples, firstSample: snapshot.firstSample };
     this.#recorder.clear();
+  }
+
+  /** What a snapshot leaves out. */
+  get session(): Session {
+    return { samples: this.#trial.samples, learning: this.learning, ...this.#recorder.kept };
+  }
+
+  set session(session: Session) {
+    this.#trial = { ...this.#trial, samples: session.samples };
+    this.learning = session.learning;
+    this.#recorder.adopt(session);
   }
 
   /** Frees the device's memory. Any later use throws. */

@@ -5,7 +5,8 @@ import { cpuBackend } from '../../src/backend/cpu.ts';
 import { compile } from '../../src/compile/compile.ts';
 import { quantise } from '../../src/compile/fixed-point.ts';
 import type { Plan, PlannedConnection, Strategy } from '../../src/compile/plan.ts';
-import { delaySteps, listPlanned } from '../../src/compile/synapses.ts';
+import { listPlanned } from '../../src/compile/synapses.ts';
+import { delaySteps } from '../../src/network/delay.ts';
 import {
   allToAll, fixedInDegree, fixedOutDegree, fixedProbability, fixedTotal, lif, normal, oneToOne, pairs, regular, truncatedNormal, uniform, type Connection, type Network,
 } from '../../src/index.ts';

@@ -93,7 +93,7 @@ describe('whole numbers of 24 bits', () => {
     });
   });
 
-  it.each([['decay_u', 4097, '0 to 4096'], ['decay_v', 0.5, 'whole number'], ['refractory', 0, '1 to 64'], ['v_th', -1, '0 to 131071']])('refuses %s of %d', async (parameter, value, words) => {
+  it.each([['decay_u', 4097, '0 to 4096'], ['decay_v', 0.5, 'whole number'], ['refractory', 0, '1 to 64'], ['v_th', -1, '0 to 262143'], ['v_th', 262_144, '0 to 262143']])('refuses %s of %d', async (parameter, value, words) => {
     const message = await refusal({ dt: 1, populations: { cells: { size: 1, model: loihiLif, parameters: { [parameter]: value } } } });
     expect(message).toContain(`population "cells", parameter "${parameter}"`);
     expect(message).toContain(words);
