@@ -71,7 +71,7 @@ describe.runIf(existsSync(shared))('files of the NIR package', () => {
 });
 
 describe('what the reference reader accepts', () => {
-  it('extra attributes and groups, metadata, no version, no v_reset, no w_in, one w_in for all, edges twice', async () => {
+  it('extra attributes and groups of whatever kind, metadata, no version, no v_reset, no w_in, one w_in for all, edges twice', async () => {
     const { v_reset: _, ...bare } = lif(3);
     const top = graphNode({
       input: port('Input', 3), a: node('LIF', { ...bare, metadata: group({ note: text('of a'), deep: group({ k: number('i64', 2) }), list: f32([2], 1, 2), names: { kind: 'texts', shape: [2], values: ['p', 'q'] } }) }),
@@ -166,7 +166,7 @@ describe('what the reference reader refuses', () => {
   });
 
   it('a file without /node', async () => {
-    expect(await messageOf(async () => readNir(await writeHdf5(group({ layer: group({}) })), 'net.net'))).toBe('net.net: it has no group /node (found: layer). Give a file that nir.write made.');
+    expect(await messageOf(async () => readNir(await writeHdf5(group({ layer: group({}) })), 'net.net'))).toBe('net.net: it has no group /node. Give a file that nir.write made.');
   });
 
   it('but for shapes, where it is told not to check them', async () => {

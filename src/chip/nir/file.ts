@@ -26,9 +26,9 @@ export interface NirReading {
  * const graph = await readNir(new Uint8Array(await (await fetch('lif.nir')).arrayBuffer()), 'lif.nir');
  */
 export async function readNir(bytes: Uint8Array, subject: string, { check = true }: NirReading = {}): Promise<NirGraph> {
-  const root = await readHdf5(bytes, subject);
+  const root = await readHdf5(bytes, subject, { wanted: (path) => /^\/(node|version)(\/|$)/.test(path) });
   const node = childOf(root, 'node');
-  if (node?.kind !== 'group') throw new DataError(subject, `it has no group /node (found: ${Object.keys(root.children).join(', ') || 'nothing'})`, 'give a file that nir.write made');
+  if (node?.kind !== 'group') throw new DataError(subject, `it has no group /node`, 'give a file that nir.write made');
   const graph = completePorts(graphFromTree(node, subject), subject, check);
   nirShapes(graph, subject, { check });
   const version = versionOf(root);
