@@ -100,15 +100,26 @@ function readDataset(path: string, reading: Reading): NumberDataset | TextDatase
   const filters = hdf5.call((module) => module.get_dataset_filters(file, path));
   const metadata = hdf5.call((module) => module.get_dataset_metadata(file, path));
   if (metadata.virtual_sources) throw new DataError(subject, `${path} lies in other files`, 'write the file again with the data inside');
-  // A chunk is unpacked whole.
-  const chunk = metadata.size * (metadata.chunks ?? []).reduce((product, each) => product * each, 1);
-  if (metadata.chunks && !(chunk <= reading.bytes)) throw new DataError(subject, `${path} is stored in chunks of ${chunk} bytes`, 'see whether it is damaged');
+  expectRoom(metadata, path, reading);
   const source: Source = {
     fetch: (module, pointer) => module.get_dataset_data(file, path, null, null, null, pointer),
     free: (module, pointer) => module.reclaim_vlen_memory(file, path, '', pointer),
   };
   const values = filters.every(({ id }) => knownFilters.has(id)) ? readValues(metadata, source, path, reading) : readPacked(metadata, filters, path, reading);
   return { ...values, ...attributesOf(path, reading), ...(filters.length > 0 && { filters: filters.map(({ name }) => name) }) };
+}
+
+/** Deflate makes nothing smaller than a thousandth. */
+const mostPacked = 1100;
+/** What was never written takes no room: small datasets may be like that. */
+const unwritten = 2 ** 24;
+
+/** Refuses datasets, and chunks, which are unpacked whole, that promise more than a file of this length can hold. */
+function expectRoom({ shape, chunks, size, vlen }: Metadata, path: string, { contents, subject }: Reading): void {
+  const stored = vlen ? 16 : size;
+  const largest = Math.max(...[shape, chunks].map((each) => (each ?? []).reduce((product, extent) => product * extent, stored)));
+  if (largest <= Math.max(unwritten, contents.length * (chunks ? mostPacked : 1))) return;
+  throw new DataError(subject, `${path} promises ${largest} bytes, more than a file of ${contents.length} can hold`, 'use another copy of the file');
 }
 
 /** A dataset with filters that the library does not undo: LZF, alone or behind a shuffle, is undone here. */
