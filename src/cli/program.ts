@@ -5,6 +5,7 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerMap(program);
   registerChips(program);
   return program;
 }

@@ -99,7 +99,8 @@ function toJson({ output, ...rest }: RunOutput): Uint8Array {
   return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"output":[`), ...rows, Buffer.from(']}\n')]);
 }
 
-function seconds(text: string): number {
+/** A time in seconds above 0. */
+export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a time in seconds greater than 0, such as 0.001.');
   return value;
