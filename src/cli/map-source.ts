@@ -1,4 +1,5 @@
 /** What `webspike map` starts from: a network of any format, as whole numbers for a chip, and what that cost. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Chip } from '../chip/chips.ts';
 import { isIntegerNetwork } from '../chip/integer.ts';
@@ -37,7 +38,8 @@ export interface JudgeWish {
 
 /** Opens a file of any format, or a network that comes with webspike by its name. */
 export async function openSource(file: string, options: { readonly dt?: number; readonly units: 's' | 'ms' | 'auto' }, split: Split | undefined, folder = networksFolder()): Promise<MapSource> {
-  if (/^[\w-]+$/.test(file)) {
+  // A folder of SONATA may have such a name, too.
+  if (/^[\w-]+$/.test(file) && !existsSync(file)) {
     const { trained, path } = await readNetwork(file, split ?? splitAtHand({}), folder);
     return { name: trained.name, ported: await openPorted(path), trained };
   }
@@ -74,7 +76,7 @@ export async function makeWhole({ name, ported, trained }: MapSource, chip: Chip
   const before = integer ? undefined : await judgeAtTerminal(trained, data, wish);
   const after = await judgeAtTerminal(whole, data, wish);
   console.log(line('accuracy', `${before ? `${percent(before.accuracy)} before, ` : ''}${styleText.bold(percent(after.accuracy))} as whole numbers: ${data.source ?? ''}`));
-  return { network, quantise: report, trained: whole, accuracy: { before: (before ?? after).accuracy, after: after.accuracy, samples: after.samples, source: data.source ?? 'digits' }, judged: { spikes: after.spikes, steps: whole.steps } };
+  return { network, quantise: report, trained: whole, accuracy: { before: (before ?? after).accuracy, after: after.accuracy, samples: after.samples, source: (data.source ?? 'digits').replace(/^[\d,]+ of /, '') }, judged: { spikes: after.spikes, steps: whole.steps } };
 }
 
 /** Digits that the network never saw, where that can be. */

@@ -65,7 +65,6 @@ async function mapFile(file: string, options: MapFileOptions): Promise<void> {
   const out = resolve(options.out ?? join('webspike-out', `${basename(file, extname(file))}-${chip.name}`));
   await expectWritable('--out', out);
   const source = await openSource(file, options, options.split);
-  for (const note of source.ported.notes) console.log(line('note', note));
   const made = await makeWhole(source, chip, options.analogue, options);
   const { network } = made;
   const given = options.rates === undefined ? undefined : await readRates(options.rates, network);
@@ -79,7 +78,9 @@ async function mapFile(file: string, options: MapFileOptions): Promise<void> {
   const { trained } = made;
   const report = reportMapping(mapping, {
     file: source.name, command: commandOf(file, options), ratesFrom: from, seconds: took, verify, quantise: made.quantise, accuracy: made.accuracy,
-    ...(trained && { inference: { name: 'digit', steps: trained.steps } }), notes: [...source.ported.notes],
+    ...(trained && { inference: { name: 'digit', steps: trained.steps } }), 
+    // Those of a trained network say how to feed it by hand.
+    notes: trained ? [] : source.ported.notes,
   });
   await writeReports(out, report);
   console.log(mapReportText(report));
