@@ -1,17 +1,14 @@
-import type { NeuronModel, SynapseModel, TransmissionModel } from '../models/model.ts';
 import { impulseCurrent } from '../models/direct.ts';
 import { loihiLif } from '../models/loihi-lif.ts';
 import type { Connection, Population } from '../network/network.ts';
 
-type Texts = Partial<Omit<NeuronModel, 'parameters' | 'state'>> & Partial<Pick<SynapseModel, 'arrival' | 'current'>> & Partial<Pick<TransmissionModel, 'amount' | 'continuous'>>;
+const texts = ['name', 'equations', 'spike', 'reset', 'refractory', 'adapt', 'method', 'arrival', 'current', 'amount', 'continuous'] as const;
+
+/** What a model computes, in its own words. */
+export type ModelTexts = { readonly [text in (typeof texts)[number]]?: string | boolean };
 
 /** Whether two models compute the same: a network from a file brings its models along as texts of its own. */
-export function sameModel(one: NeuronModel | SynapseModel | TransmissionModel, other: NeuronModel | SynapseModel | TransmissionModel): boolean {
-  const [a, b]: Texts[] = [one, other];
-  if (a === b) return true;
-  const texts = ['name', 'equations', 'spike', 'reset', 'refractory', 'adapt', 'method', 'arrival', 'current', 'amount', 'continuous'] as const;
-  return texts.every((each) => a[each] === b[each]);
-}
+export const sameModel = (one: ModelTexts, other: ModelTexts): boolean => one === other || texts.every((each) => one[each] === other[each]);
 
 /** Whether a population is of the chip's own neurons. */
 export const onChip = ({ model }: Population): boolean => sameModel(model, loihiLif);

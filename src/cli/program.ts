@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerInspect } from './inspect.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -21,10 +23,12 @@ export function createProgram(): Command {
   registerEvaluate(program);
   registerConvert(program);
   registerSimulate(program);
+  registerInspect(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerChips(program);
   return program;
 }
 

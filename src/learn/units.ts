@@ -209,3 +209,21 @@ export const discreteLif: NeuronModel = {
   spike: 'v >= v_thresh',
   reset: 'v = v_reset',
 };
+
+/**
+ * Current-based LIF neuron in discrete time (CUBA), as the cores of Loihi compute it but in real numbers: u[t] = (1 − decay_u) u[t−1] + X[t],
+ * v[t] = (1 − decay_v) v[t−1] + u[t] + i_ext, spike where v > v_thresh, then v = 0.
+ *
+ * @example
+ * const hidden: Population = { size: 128, model: cubaLif, parameters: { decay_u: 1024 / 4096, decay_v: 512 / 4096 } };
+ */
+export const cubaLif: NeuronModel = {
+  name: 'cuba-lif',
+  summary: 'current-based LIF neuron in discrete time',
+  source: 'Davies et al. 2018, IEEE Micro 38:82, doi:10.1109/MM.2018.112130359, eq. 2 and 3',
+  parameters: { decay_u: one(1, 'share of the current lost per step', [0, 1]), decay_v: one(0.125, 'share of the potential lost per step', [0, 1]), v_thresh: one(1, 'threshold'), i_ext: bias },
+  state: { u: { value: 0, unit: '1', doc: 'synaptic current' }, v: { value: 0, unit: '1', doc: 'membrane potential' } },
+  equations: 'u = (1 - decay_u) * u + I\nv = (1 - decay_v) * v + u + i_ext',
+  spike: 'v > v_thresh',
+  reset: 'v = 0',
+};

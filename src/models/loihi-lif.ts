@@ -7,7 +7,7 @@ const top = 2 ** 23;
  * The integer LIF neuron of Intel's Loihi, bit for bit: current and voltage of 24 bits, decays of 12 bits, every product
  * rounded toward zero. It advances by steps, whatever dt is. Spikes arrive as {@link impulseCurrent} with whole weights, in
  * units of the weight mantissa. A current beyond ±2^23 wraps around once, as in Lava; where that does not bring it below 2^24 (about
- * 2^18 arrived in one step) the run ends with an error. The voltage is clamped.
+ * 2^19 arrived in one step) the run ends with an error. The voltage is clamped.
  *
  * The chip's thresholds have 17 bits. One more is taken, because lava-dl writes 2^18 − 1 for neurons that shall never spike.
  *

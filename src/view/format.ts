@@ -26,6 +26,23 @@ export function formatSI(value: number, unit = ''): string {
   return suffix === '' ? digits : digits + SPACE + suffix;
 }
 
+/**
+ * Three significant digits with a prefix for what is small.
+ *
+ * @example
+ * formatSmall(2.36e-8, 'J'); // "23.6 nJ"
+ */
+export function formatSmall(value: number, unit: string): string {
+  if (!Number.isFinite(value)) return NOTHING;
+  const prefixes = ['', 'm', 'µ', 'n', 'p'];
+  let [scaled, prefix] = [value, 0];
+  while (scaled !== 0 && Math.abs(Number(scaled.toPrecision(3))) < 1 && prefix < prefixes.length - 1) {
+    scaled *= 1000;
+    prefix++;
+  }
+  return `${Number(scaled.toPrecision(3))}${SPACE}${scaled === 0 ? '' : prefixes[prefix]}${unit}`;
+}
+
 /** A whole number with thousands separated: `8000` → "8,000". */
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return NOTHING;

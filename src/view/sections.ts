@@ -91,6 +91,12 @@ export function section(id: string, title: string, text: string | null, content:
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${text !== null && html`<p class="about">${text}</p>`}${content}</section>`;
 }
 
+/** A table as it was kept with the result: the first row is its head. */
+export function tableSection(id: string, heading: string, rows: readonly (readonly (string | number)[])[]): Html {
+  const [head = [], ...body] = rows;
+  return section(id, heading, null, scroll(heading, html`<table class="plain"><thead><tr>${head.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead><tbody>${body.map((row) => html`<tr>${row.map((each) => html`<td>${each}</td>`)}</tr>`)}</tbody></table>`));
+}
+
 /** Wide figures scroll on a narrow screen instead of shrinking beyond reading; focusable, so that keys scroll them. */
 export function scroll(label: string, content: Html): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatNumber, formatPercent, formatPlural,
 import { html, type Html } from './html.ts';
 import { LINE_STYLES, linesSvg, type Line } from './lines.ts';
 import { brand, fact, renderPage } from './page.ts';
-import { confusionSection, mistakesSection, scroll, section } from './sections.ts';
+import { confusionSection, mistakesSection, scroll, section, tableSection } from './sections.ts';
 
 const STYLES = `${LINE_STYLES}
 .bars{width:100%;max-width:760px;font-size:15px}
@@ -96,11 +96,6 @@ function spikesSection({ network, steps }: TrainedNetwork, { spikes }: Judgement
   return section('spikes', 'Spikes for one digit', `Means over the digits judged, ${formatPlural(steps, 'step')} each. A population without spikes sends its value itself.`, scroll('Spikes per population', html`<table class="bars">
 <thead><tr><th scope="col">Population</th><th scope="col" class="num">Neurons</th><th scope="col" class="num">Spikes</th><th scope="col" class="num">per neuron and step</th><th></th></tr></thead>
 <tbody>${rows.map(({ name, count, size }) => html`<tr><th scope="row">${name}</th><td class="num">${formatCount(size)}</td><td class="num">${formatNumber(count, 1)}</td><td class="num">${formatNumber(count / size / steps, 4)}</td><td class="bar">${count > 0 && html`<i style="--w:${formatNumber((100 * count) / most, 1)}"></i>`}</td></tr>`)}</tbody></table>`));
-}
-
-function tableSection(id: string, heading: string, rows: readonly (readonly (string | number)[])[]): Html {
-  const [head = [], ...body] = rows;
-  return section(id, heading, null, scroll(heading, html`<table class="plain"><thead><tr>${head.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead><tbody>${body.map((row) => html`<tr>${row.map((each) => html`<td>${each}</td>`)}</tr>`)}</tbody></table>`));
 }
 
 function again({ settings, split, seed, command }: Made): Html {

@@ -1,0 +1,144 @@
+import type { Chip } from '../chips.ts';
+import { listOf, type PerNeuron } from './numbers.ts';
+
+/** What one scale has to serve: a population with all that reaches it, in units of its v. */
+export interface Demand {
+  readonly connections: readonly { readonly name: string; readonly values: Float64Array }[];
+  /** `null`: it never spikes. */
+  readonly threshold: PerNeuron | null;
+  /** Spikes above the threshold only, not at it. */
+  readonly strict: boolean;
+  /** States may lie between two mantissas. */
+  readonly leaks: boolean;
+  readonly bias: PerNeuron;
+  /** Largest scale at which nothing of it overflows. */
+  readonly most: number;
+}
+
+/** How weights of one connection are stored. */
+export interface Format {
+  readonly exponent: number;
+  readonly sign: 'mixed' | 'excitatory' | 'inhibitory';
+  /** Distance of two mantissas. */
+  readonly step: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Scale {
+  /** Units of the weight mantissa for 1 of v; 64 times as many of the states. */
+  readonly scale: number;
+  readonly formats: readonly Format[];
+  /** What was minimised. */
+  readonly error: number;
+}
+
+/** Numbers looked at of each connection, evenly among the sorted ones, the largest with them. */
+const looked = 4096;
+/** Scales per octave. */
+const fineness = 32;
+/** A smaller exponent is worth so much error, or all below `enough`: weights without one can be written everywhere. */
+const tolerance = 1.25;
+const enough = 0.01;
+
+/** Units of bias: what netx and Lava store, mantissas times 2^6. */
+export const biasUnit = 64;
+
+/** Range and step of mantissas: even where signs mix. */
+export function formatOf(values: ArrayLike<number>, exponent: number, { weights: { bits } }: Chip): Format {
+  let [low, high] = [0, 0];
+  for (let k = 0; k < values.length; k++) {
+    low = Math.min(low, values[k]);
+    high = Math.max(high, values[k]);
+  }
+  const mixed = low < 0 && high > 0;
+  const step = 2 ** (8 - bits.value + Number(mixed));
+  // −256 is left out where all inhibit: Lava's simulator cuts it to −255.
+  return { exponent, sign: mixed ? 'mixed' : low < 0 ? 'inhibitory' : 'excitatory', step, low: mixed ? -256 : low < 0 ? step - 256 : 0, high: low < 0 && !mixed ? 0 : 256 - step };
+}
+
+/** The whole weight nearest to `scaled` that a format has: mantissa · 2^exponent. */
+export const wholeWeight = (scaled: number, { exponent, step, low, high }: Format): number => {
+  const mantissa = step * Math.round(scaled / (step * 2 ** exponent));
+  return Math.max(low, Math.min(high, mantissa)) * 2 ** exponent + 0;
+};
+
+/** Mantissa of the threshold: a state of 64 times as much must be passed, so that of one which need only be reached is the next below. */
+export function thresholdOf(threshold: number, scale: number, strict: boolean): number {
+  const scaled = threshold * scale;
+  const near = Math.round(scaled);
+  const whole = Math.abs(scaled - near) <= 1e-6 * Math.max(1, near) ? near : null;
+  return Math.max(0, strict ? whole ?? Math.floor(scaled) : (whole ?? Math.ceil(scaled)) - 1);
+}
+
+/** What a mantissa of the threshold amounts to: the potential to pass, or the least that spikes. */
+export const effectiveThreshold = (mantissa: number, scale: number, { strict, leaks }: Pick<Demand, 'strict' | 'leaks'>): number => (mantissa + (strict ? 0 : leaks ? 1 / 64 : 1)) / scale;
+
+/** The nearest bias that the chip has: mantissa · 2^exponent, a multiple of {@link biasUnit}. */
+export function biasOf(bias: number, scale: number, { bias: { mantissa, exponent } }: Chip): number {
+  const wanted = bias * scale * 64;
+  let unit = biasUnit;
+  while (Math.abs(Math.round(wanted / unit)) > mantissa.value && unit < 2 ** exponent.value) unit *= 2;
+  return Math.max(-mantissa.value, Math.min(mantissa.value, Math.round(wanted / unit))) * unit + 0;
+}
+
+/**
+ * The scale that loses least. Minimised is √(mean over the connections of Σ(w′ − w)² / Σw²) + mean |θ′ − θ| / θ + √(mean (b′ − b)²) / θ, where w′, θ′ and b′ are
+ * what whole numbers make of weights, thresholds and biases at this scale (θ is 1 where there is none); an exponent is only taken where
+ * this is above 1 %, and lower by a fifth with it. For a connection of more than 4,096 weights, as many of them stand for all, evenly among the sorted ones.
+ */
+export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Scale | null {
+  const samples = demand.connections.map(({ values }) => sampleOf(values)).filter((each) => each.length > 0 && each.some((value) => value !== 0));
+  const largest = samples.reduce((most, values) => values.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
+  if (largest === 0) return null;
+  const full = 254 / largest;
+  const found: Scale[] = [];
+  for (let octave = 0; octave <= mostExponent && !(found.length > 0 && found.at(-1)!.error <= enough); octave++) {
+    const judged = candidates(full * 2 ** octave, largest, demand).map((scale) => judge(scale, samples, demand, chip, octave));
+    if (judged.length > 0) found.push(judged.reduce((best, each) => (each.error < best.error * (1 - 1e-12) ? each : best)));
+  }
+  // Thresholds or biases so large that no weight reaches a half of the mantissas.
+  if (found.length === 0) found.push(judge(demand.most, samples, demand, chip, mostExponent));
+  const least = Math.min(...found.map(({ error }) => error));
+  const { scale, error } = found.find((each) => each.error <= Math.max(enough, tolerance * least))!;
+  return { scale, error, formats: demand.connections.map(({ values }) => bestFormat(sampleOf(values), scale, chip, mostExponent)) };
+}
+
+/** Scales of an octave below and half an octave above `full`, and near each those that make the threshold or the largest weight whole. */
+function candidates(full: number, largest: number, { threshold, most, strict, leaks }: Demand): number[] {
+  const theta = threshold === null ? 0 : listOf(threshold)[0];
+  const scales = Array.from({ length: 1.5 * fineness + 1 }, (_, k) => full * 2 ** (k / fineness - 1));
+  const wholes = scales.flatMap((scale) => [...(theta > 0 && (strict || !leaks) ? [Math.round(scale * theta) / theta] : []), Math.round(scale * largest) / largest]);
+  return [full, ...scales, ...wholes].filter((scale) => scale > 0 && scale <= most);
+}
+
+function sampleOf(values: Float64Array): Float64Array {
+  if (values.length <= looked) return values;
+  const sorted = values.slice().sort();
+  return Float64Array.from({ length: looked }, (_, k) => sorted[Math.round((k * (sorted.length - 1)) / (looked - 1))]);
+}
+
+/** The format with the least error at a scale, among the exponent at which nothing is clipped and the one below. */
+function bestFormat(values: Float64Array, scale: number, chip: Chip, mostExponent: number): Format {
+  const plain = formatOf(values, 0, chip);
+  const reach = values.reduce((most, value) => Math.max(most, value > 0 ? value * scale / plain.high : value * scale / plain.low), 0);
+  const fitting = Math.max(0, Math.min(mostExponent, Math.ceil(Math.log2(Math.max(reach, 1e-300)) - 1e-9)));
+  const formats = [...new Set([fitting, Math.max(0, fitting - 1)])].map((exponent) => ({ ...plain, exponent }));
+  const errors = formats.map((format) => squared(values, scale, format));
+  return formats[errors.indexOf(Math.min(...errors))];
+}
+
+const squared = (values: Float64Array, scale: number, format: Format): number => values.reduce((sum, value) => sum + (wholeWeight(value * scale, format) / scale - value) ** 2, 0);
+
+function judge(scale: number, samples: readonly Float64Array[], demand: Demand, chip: Chip, mostExponent: number): Scale {
+  const { threshold, bias, strict } = demand;
+  const formats = samples.map((values) => bestFormat(values, scale, chip, mostExponent));
+  const weights = Math.sqrt(mean(samples.map((values, k) => squared(values, scale, formats[k]) / values.reduce((sum, value) => sum + value ** 2, 0))));
+  const thresholds = threshold === null ? [1] : Array.from(listOf(threshold));
+  const ofThreshold = threshold === null ? 0 : mean(thresholds.map((each) => (each > 0 ? Math.abs(effectiveThreshold(thresholdOf(each, scale, strict), scale, demand) - each) / each : 0)));
+  const unit = mean(thresholds) || 1;
+  const ofBias = Math.sqrt(mean(Array.from(listOf(bias), (each) => (biasOf(each, scale, chip) / (64 * scale) - each) ** 2))) / unit;
+  return { scale, formats, error: weights + ofThreshold + ofBias };
+}
+
+const mean = (list: readonly number[]): number => list.reduce((sum, each) => sum + each, 0) / list.length;
