@@ -5,7 +5,8 @@ import { formatCount, formatDuration, formatNumber, formatPercent, formatPlural,
 import { html, type Html, type HtmlValue } from './html.ts';
 import { MAP_STYLES } from './map-styles.ts';
 import { brand, fact, renderPage } from './page.ts';
-import { scroll, section, tableSection } from './sections.ts';
+import { quantiseSection } from './quantise-section.ts';
+import { scroll, section } from './sections.ts';
 import { trafficMatrix } from './traffic-matrix.ts';
 
 /** What the chip does, in words. */
@@ -28,7 +29,7 @@ ${resourceSection(report)}
 ${populationSection(report)}
 ${trafficSection(report)}
 ${energySection(report)}
-${Object.entries(report.quantise ?? {}).map(([heading, rows], at) => tableSection(`quantise-${at}`, heading, rows))}
+${report.quantise && quantiseSection(report.quantise)}
 ${doubtSection(report)}
 ${againSection(report)}` });
 }
@@ -83,7 +84,7 @@ function resourceSection(report: MapReport): Html {
 
 function populationSection({ populations }: MapReport): Html {
   const own = populations.filter(({ host }) => !host);
-  return section('populations', 'Populations', null, scroll('Populations', html`<table class="plain"><thead><tr><th scope="col">Population</th>${['Neurons', 'Cores', 'Synapses onto it', 'Spikes per neuron and step'].map((each) => html`<th scope="col" class="num">${each}</th>`)}</tr></thead><tbody>${populations.map((each) => html`<tr><th scope="row">${each.host ? html`${each.name}<span class="badge soft">fed by the host</span>` : html`<i class="swatch" style="background:${populationColour(own.indexOf(each))}"></i>${each.name}`}</th><td class="num">${formatCount(each.neurons)}</td><td class="num">${each.host ? '–' : formatCount(each.cores)}</td><td class="num">${each.host ? '–' : formatCount(each.synapses)}</td><td class="num">${formatNumber(each.rate, 4)}</td></tr>`)}</tbody></table>`));
+  return section('populations', 'Populations', null, scroll('Populations', html`<table class="plain"><thead><tr><th scope="col">Population</th>${['Neurons', 'Cores', 'Synapses onto it', 'Memory for them', 'Spikes per neuron and step'].map((each) => html`<th scope="col" class="num">${each}</th>`)}</tr></thead><tbody>${populations.map((each) => html`<tr><th scope="row">${each.host ? html`${each.name}<span class="badge soft">fed by the host</span>` : html`<i class="swatch" style="background:${populationColour(own.indexOf(each))}"></i>${each.name}`}</th><td class="num">${formatCount(each.neurons)}</td><td class="num">${each.host ? '–' : formatCount(each.cores)}</td><td class="num">${each.host ? '–' : formatCount(each.synapses)}</td><td class="num">${each.host ? '–' : `${formatSI(each.bits / 8, 'B')}`}</td><td class="num">${formatNumber(each.rate, 4)}</td></tr>`)}</tbody></table>`));
 }
 
 function trafficSection(report: MapReport): Html {

@@ -40,7 +40,7 @@ describe('the report of a mapping', () => {
 
   it('tells where populations went', () => {
     expect(report.populations.map(({ rate, ...rest }) => ({ ...rest, rate: Number(rate.toFixed(9)) }))).toEqual([
-      { name: 'in', neurons: 3, host: true, cores: 0, synapses: 0, rate: 0.5 }, { name: 'a', neurons: 4, host: false, cores: 1, synapses: 13, rate: 0.25 }, { name: 'b', neurons: 2, host: false, cores: 1, synapses: 5, rate: 0.25 },
+      { name: 'in', neurons: 3, host: true, cores: 0, synapses: 0, bits: 0, rate: 0.5 }, { name: 'a', neurons: 4, host: false, cores: 1, synapses: 13, bits: 256, rate: 0.25 }, { name: 'b', neurons: 2, host: false, cores: 1, synapses: 5, bits: 128, rate: 0.25 },
     ]);
     expect(report.cores[1]).toMatchObject({ chip: 0, x: 5, y: 3, slices: [['b', 2]], used: { neurons: 2, synapses: 128 } });
   });
@@ -54,7 +54,7 @@ describe('the report of a mapping', () => {
       ],
     }, { ratesFrom: '' });
     // One axon with base 1 reaches compartments 1 and 3; on the other core two sources share an axon.
-    expect(shared.populations.filter(({ host }) => !host)).toEqual([{ name: 'a', neurons: 4, host: false, cores: 2, synapses: 2, rate: 0.1 }, { name: 'in', neurons: 3, host: false, cores: 0, synapses: 0, rate: 0 }, { name: 'b', neurons: 2, host: false, cores: 2, synapses: 2, rate: 0.3 }]);
+    expect(shared.populations.filter(({ host }) => !host)).toEqual([{ name: 'a', neurons: 4, host: false, cores: 2, synapses: 2, bits: 64, rate: 0.1 }, { name: 'in', neurons: 3, host: false, cores: 0, synapses: 0, bits: 0, rate: 0 }, { name: 'b', neurons: 2, host: false, cores: 2, synapses: 2, bits: 64, rate: 0.3 }]);
     expect(shared.totals.chipCrossings).toBeCloseTo(0.4, 12);
     expect(shared.totals.hops).toBeCloseTo(0.4, 12);
   });
