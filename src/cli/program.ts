@@ -7,6 +7,7 @@ import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
 import { registerExport } from './export.ts';
 import { registerInspect } from './inspect.ts';
+import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerMap(program);
   registerChips(program);
   return program;
 }
