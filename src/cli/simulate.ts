@@ -38,7 +38,7 @@ async function simulateFile(file: string, options: SimulateFileOptions): Promise
   const given = options.input === undefined ? undefined : await readRunInput(options.input);
   const dt = options.dt ?? given?.dt;
   const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given), steps: given.steps }) });
-  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own.'] : [])]) console.log(line('note', note));
+  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own'] : [])]) console.log(line('note', note));
   const input: RunInput = given ? { ...given, ...(ported.format === 'nir' && { dt }) } : ownInput(ported, file);
 
   const follower = createFollower();
