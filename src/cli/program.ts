@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
+import { registerCompare } from './compare.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   registerSimulate(program);
   registerInspect(program);
   registerExport(program);
+  registerCompare(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
