@@ -6,11 +6,11 @@ import type { Connection, Network, SynapseUse } from '../../network/network.ts';
 import { philoxKey } from '../../random/philox.ts';
 import type { Chip } from '../chips.ts';
 import { checkInteger } from '../integer.ts';
-import { onChip } from '../same-model.ts';
+import { onChip, sameModel } from '../same-model.ts';
 import { cellOf, isCell, type Arrival, type Cell } from './cells.ts';
 import { rateCoded } from './inputs.ts';
 import { latencies, type Edge } from './latency.ts';
-import { isStimulus, parametersOf } from './numbers.ts';
+import { isStimulus, largest, parametersOf } from './numbers.ts';
 import { quantiseLayer } from './layer.ts';
 import type { QuantiseReport } from './report.ts';
 import { readWeights, type RealWeights } from './weights.ts';
@@ -92,7 +92,10 @@ function readCells({ dt, populations, connections = {} }: Network, key: readonly
     if (!reached && !population.drive && (stimulated || !isCell(population))) return notes.push(`population "${name}" (${population.model.name}) stays with the host, which sends its spikes`);
     expect(!population.competition, subject, 'its neurons compete, which the chip cannot', 'inhibit through a connection instead');
     expect(!population.drive, subject, 'it has a Poisson drive of its own, which the chip has not', 'send the noise from a population of Poisson sources');
-    cells.set(name, cellOf(name, population, parametersOf(name, population, index, key), dt));
+    const cell = cellOf(name, population, parametersOf(name, population, index, key), dt);
+    if (cell.nearly) notes.push(`population "${name}" ${cell.nearly}`);
+    if (largest(cell.silent) > 0 && Object.values(connections).some(({ to, synapse }) => to === name && (!synapse || sameModel(synapse.model, delta)))) notes.push(`population "${name}" keeps what moves its potential while it is refractory; the chip loses it`);
+    cells.set(name, cell);
   });
   return cells;
 }
