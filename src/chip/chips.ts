@@ -119,6 +119,7 @@ export const loihi1: Chip = {
   graded: false,
 };
 
+const asBefore = ({ value }: Limit): Limit => unverified(value, 'as Loihi 1: not published');
 const overview = 'Loihi 2 technology brief, as told in overviews (WikiChip, Open Neuromorphic)';
 
 /** Intel's second: more of everything, shared more freely. Most of its numbers are published in round figures only. */
@@ -128,19 +129,26 @@ export const loihi2: Chip = {
   title: 'Loihi 2',
   core: {
     neurons: unverified(8192, overview),
-    inAxons: unverified(4096, 'as Loihi 1: not published'),
-    outAxons: unverified(4096, 'as Loihi 1: not published'),
+    inAxons: asBefore(loihi1.core.inAxons),
+    outAxons: asBefore(loihi1.core.outAxons),
     synapses: unverified(192 * 1024 * 8, `${overview}: 192 KB that synapses share with states and programs`),
     profiles: unverified(8192, 'programs keep parameters per neuron: not published'),
     thresholds: unverified(8192, 'programs keep parameters per neuron: not published'),
-    formats: unverified(7, 'as Loihi 1: not published'),
+    formats: asBefore(loihi1.core.formats),
   },
+  weights: { bits: limit(8, `${lava}; lava-dl d825ac5`), exponent: { least: asBefore(loihi1.weights.exponent.least), most: asBefore(loihi1.weights.exponent.most) } },
   delay: limit(62, `${lava}: 6 bits; lava-dl clamps to 62`),
   freeDelay: unverified(62, 'not published'),
-  mesh: { width: unverified(16, 'as Loihi 1'), height: unverified(8, 'as Loihi 1') },
+  threshold: limit(131_071, `${lava}, models of LIF`),
+  bias: { mantissa: limit(4095, `${lava}, models of LIF`), exponent: limit(7, `${lava}, models of LIF`) },
+  decay: limit(4096, `${lava}, models of LIF`),
+  refractory: asBefore(loihi1.refractory),
+  word: asBefore(loihi1.word),
+  axonBase: asBefore(loihi1.axonBase),
+  mesh: { width: asBefore(loihi1.mesh.width), height: asBefore(loihi1.mesh.height) },
   tile: { width: unverified(1, 'not published'), height: unverified(1, 'not published') },
   coresPerChip: unverified(120, `${overview}: 120 to 128`),
-  chips: unverified(16_384, `${overview}: as Loihi 1`),
+  chips: asBefore(loihi1.chips),
   energy: undefined,
   time: undefined,
   graded: true,

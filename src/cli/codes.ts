@@ -5,6 +5,7 @@ import { codeTable, type CodeRow } from '../encode/table.ts';
 import { greyValues } from '../encode/values.ts';
 import type { DigitSet } from '../learn/digits/types.ts';
 import { styleText } from './style.ts';
+import { tableText } from './text.ts';
 
 const images = 100;
 const pixels = 784;
@@ -37,12 +38,7 @@ function cells({ name, neurons, window, random, bits, images: seen }: CodeRow): 
 }
 
 /** Lines of the table for a terminal. */
-export function asText(rows: readonly CodeRow[]): string {
-  const table = [headings, ...rows.map(cells)];
-  const widths = headings.map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const line = (row: readonly string[]): string => '  ' + row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ');
-  return [styleText.bold(line(headings)), ...table.slice(1).map(line)].join('\n');
-}
+export const asText = (rows: readonly CodeRow[]): string => tableText([headings, ...rows.map(cells)]);
 
 /** The table as the README has it. */
 export function asMarkdown(rows: readonly CodeRow[]): string {

@@ -28,3 +28,13 @@ export async function expectWritable(option: string, folder: string): Promise<vo
     throw new WebspikeError(`${option} ${folder}`, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'give a folder of your own');
   }
 }
+
+/** @throws DataError where it cannot be read or is no JSON. */
+export async function readJson(path: string, subject: string, remedy: string): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBytes(path, subject, remedy));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new DataError(subject, `it is no JSON (${(error as Error).message})`, remedy);
+  }
+}

@@ -32,3 +32,10 @@ export function duration(seconds: number): string {
 export function line(label: string, text: string): string {
   return `  ${styleText.dim(label.padEnd(11))} ${text}`;
 }
+
+/** A table: the first row is its head, all columns but the first are set to the right. */
+export function tableText(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const text = (row: readonly string[]): string => `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ')}`.trimEnd();
+  return [styleText.bold(text(rows[0])), ...rows.slice(1).map(text)].join('\n');
+}

@@ -5,7 +5,8 @@ import { formatCount, formatDuration, formatNumber, formatPercent, formatPlural,
 import { html, type Html, type HtmlValue } from './html.ts';
 import { MAP_STYLES } from './map-styles.ts';
 import { brand, fact, renderPage } from './page.ts';
-import { scroll, section, tableSection } from './sections.ts';
+import { quantiseSection } from './quantise-section.ts';
+import { scroll, section } from './sections.ts';
 import { trafficMatrix } from './traffic-matrix.ts';
 
 /** What the chip does, in words. */
@@ -28,7 +29,7 @@ ${resourceSection(report)}
 ${populationSection(report)}
 ${trafficSection(report)}
 ${energySection(report)}
-${Object.entries(report.quantise ?? {}).map(([heading, rows], at) => tableSection(`quantise-${at}`, heading, rows))}
+${report.quantise && quantiseSection(report.quantise)}
 ${doubtSection(report)}
 ${againSection(report)}` });
 }
@@ -38,7 +39,7 @@ function headline(report: MapReport): Html {
   const bound = boundOf(report);
   const messages = totals.messagesBetween + totals.messagesWithin;
   const stats: readonly (readonly [string, HtmlValue, HtmlValue])[] = [
-    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : `of at least ${formatCount(bound.cores)}`],
+    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : `at least ${formatCount(bound.cores)} needed`],
     ['Messages between cores', formatSI(totals.messagesBetween), `a step, ${formatPercent(messages > 0 ? totals.messagesWithin / messages : 1, 0)} stay on theirs`],
     ...(energy ? [[`Energy of a ${inference?.name ?? 'step'}`, ...formatSmall(energy.total * 1e-12 * (inference?.steps ?? 1), 'J').split('\u00a0').map((each, at) => (at === 0 ? each : `${each}, an estimate`))] as const] : []) as (readonly [string, string, string])[],
     ...(accuracy ? [['Accuracy as integers', formatPercent(accuracy.after, 2), `before ${formatPercent(accuracy.before, 2)}`] as const] : []),
@@ -83,7 +84,7 @@ function resourceSection(report: MapReport): Html {
 
 function populationSection({ populations }: MapReport): Html {
   const own = populations.filter(({ host }) => !host);
-  return section('populations', 'Populations', null, scroll('Populations', html`<table class="plain"><thead><tr><th scope="col">Population</th>${['Neurons', 'Cores', 'Synapses onto it', 'Spikes per neuron and step'].map((each) => html`<th scope="col" class="num">${each}</th>`)}</tr></thead><tbody>${populations.map((each) => html`<tr><th scope="row">${each.host ? html`${each.name}<span class="badge soft">fed by the host</span>` : html`<i class="swatch" style="background:${populationColour(own.indexOf(each))}"></i>${each.name}`}</th><td class="num">${formatCount(each.neurons)}</td><td class="num">${each.host ? '–' : formatCount(each.cores)}</td><td class="num">${each.host ? '–' : formatCount(each.synapses)}</td><td class="num">${formatNumber(each.rate, 4)}</td></tr>`)}</tbody></table>`));
+  return section('populations', 'Populations', null, scroll('Populations', html`<table class="plain"><thead><tr><th scope="col">Population</th>${['Neurons', 'Cores', 'Synapses onto it', 'Memory for them', 'Spikes per neuron and step'].map((each) => html`<th scope="col" class="num">${each}</th>`)}</tr></thead><tbody>${populations.map((each) => html`<tr><th scope="row">${each.host ? html`${each.name}<span class="badge soft">fed by the host</span>` : html`<i class="swatch" style="background:${populationColour(own.indexOf(each))}"></i>${each.name}`}</th><td class="num">${formatCount(each.neurons)}</td><td class="num">${each.host ? '–' : formatCount(each.cores)}</td><td class="num">${each.host ? '–' : formatCount(each.synapses)}</td><td class="num">${each.host ? '–' : `${formatSI(each.bits / 8, 'B')}`}</td><td class="num">${formatNumber(each.rate, 4)}</td></tr>`)}</tbody></table>`));
 }
 
 function trafficSection(report: MapReport): Html {

@@ -22,7 +22,7 @@ export function trafficMatrix({ cores, traffic }: Pick<MapReport, 'cores' | 'tra
 }
 
 function squares(count: number, traffic: readonly TrafficEntry[], most: number): Html {
-  const [cell, left, top] = [Math.min(30, Math.max(13, Math.floor(620 / count))), 46, 22];
+  const [cell, left, top] = [Math.min(44, Math.max(13, Math.floor(620 / count))), 46, 22];
   const every = Math.ceil((count * 24) / (count * cell));
   const marks = Array.from({ length: count }, (_, at) => at).filter((at) => at % every === 0);
   const middle = (at: number): number => at * cell + cell / 2 + 4;

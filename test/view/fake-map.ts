@@ -10,7 +10,13 @@ export const fakeExtra: MapReportExtra = {
   file: 'mnist-loihi.webspike', command: 'npx webspike map mnist-loihi.webspike --chip loihi1 --out placed', ratesFrom: 'the spikes of the digits that judged the trained network', inference: { name: 'digit', steps: 16 },
   lowerBound: { synapses: 3, neurons: 2, inAxons: 1 }, seconds: 1.42, accuracy: { before: 0.9853, after: 0.9849, samples: 10_000, source: "MNIST's test images" },
   verify: { equal: true, steps: 100, spikes: 48_211, input: 'random spikes, 0.1 per neuron and step' },
-  quantise: { 'Layer after layer': [['Layer', 'Scale', 'Weights: rms error', 'Threshold: error'], ['hidden', 128, '0.31 %', '0.01 %'], ['out', 64, '0.27 %', '0.02 %']] },
+  quantise: {
+    chip: 'loihi1', latency: 2, notes: ['population "out" answers 2 steps later'],
+    layers: ['hidden', 'out'].map((population, at) => ({
+      population, neurons: 128, scale: 128 / (at + 1), threshold: at === 0 ? { rms: 0, largest: 0.0001 } : null, bias: { rms: 0, largest: 0 }, latency: at + 1, current: { was: null, is: null, error: 0 }, potential: { was: 3.476, is: 3.476, error: 0.0002 },
+      connections: [{ connection: `to ${population}`, synapses: 1000, exponent: at, sign: 'mixed', error: { rms: 0.0031 * (at + 1), largest: 0.012 }, clipped: 0.001, vanished: 0.02, delayed: 1 }],
+    })),
+  },
   notes: ['Pixels are spikes already: no encoder was added.'],
 };
 

@@ -1,5 +1,6 @@
 import type { Resource } from '../chips.ts';
 import { limitsOf } from '../limits.ts';
+import type { QuantiseReport } from '../quantise/report.ts';
 import { countOperations, estimateEnergy, estimateTime, type CostEstimate, type Operations, type TimeEstimate } from './energy.ts';
 import { flowsOf, hopsBetween, type Flows } from './flows.ts';
 import type { Mapping } from './mapping.ts';
@@ -57,8 +58,8 @@ export interface MapReportExtra {
   /** Least number of cores that each resource allows. */
   readonly lowerBound?: Readonly<Partial<Record<Resource, number>>>;
   readonly verify?: VerifyReport;
-  /** Tables of the quantisation, by heading: the first row is the head. */
-  readonly quantise?: Readonly<Record<string, readonly (readonly (string | number)[])[]>>;
+  /** What the network lost when it became whole numbers. */
+  readonly quantise?: QuantiseReport;
   readonly accuracy?: { readonly before: number; readonly after: number; readonly samples: number; readonly source: string };
   readonly seconds?: number;
   readonly notes?: readonly string[];
