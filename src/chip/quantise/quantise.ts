@@ -8,6 +8,7 @@ import type { Chip } from '../chips.ts';
 import { checkInteger } from '../integer.ts';
 import { onChip, sameModel } from '../same-model.ts';
 import { cellOf, isCell, type Arrival, type Cell } from './cells.ts';
+import { foldMemoryless } from './fold.ts';
 import { rateCoded } from './inputs.ts';
 import { latencies, type Edge } from './latency.ts';
 import { isStimulus, largest, parametersOf } from './numbers.ts';
@@ -57,7 +58,7 @@ export function quantise(given: Network, chip: Chip, options: QuantiseOptions = 
   for (const name of Object.keys(options.peak ?? {})) expect(Object.hasOwn(given.populations, name), 'option "peak"', `there is no population "${name}"`, `known: ${Object.keys(given.populations).join(', ')}`);
   const key = philoxKey(seed);
   const notes: string[] = [];
-  const network = rateCoded(given, chip, input, notes);
+  const network = foldMemoryless(rateCoded(given, chip, input, notes), key);
   const cells = readCells(network, key, notes);
   const weights = new Map(Object.keys(network.connections ?? {}).map((name, index) => [name, readConnection(network, name, index, cells, key)]));
   const lag = latencies(Object.keys(network.populations), edgesOf(weights));
