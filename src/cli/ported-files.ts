@@ -1,34 +1,67 @@
 /** The one place that opens and writes networks in files of any format, by the file's ending. */
-import { extname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNetx } from '../chip/netx/read.ts';
+import { readNir } from '../chip/nir/file.ts';
+import { networkFromNir } from '../chip/nir/network.ts';
 import { portedFromSaved } from '../chip/own.ts';
 import type { InputKind, PortedNetwork } from '../chip/ported.ts';
+import { readSonata } from '../chip/sonata/read.ts';
 import { DataError } from '../errors.ts';
 import { readBytes } from './files.ts';
 
-/** What a file alone may not tell. */
-export interface OpenOptions {
-  /** Of NIR, in seconds. Default: what the file's metadata say. */
+/** What a .nir file alone may not tell. */
+export interface NirOptions {
+  /** In seconds. Default: what the file's metadata say. */
   readonly dt?: number;
-  /** Of the times in NIR; `auto` guesses. Default `auto`. */
+  /** Of its times; `auto` guesses. Default `auto`. */
   readonly units?: 's' | 'ms' | 'auto';
+}
+
+export interface OpenOptions extends NirOptions {
   /** What will enter. Default `spikes`. */
   readonly input?: InputKind;
 }
 
+/** Adds the options of {@link NirOptions}. */
+export function addNirOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--dt <seconds>', "time step of a .nir file (default: the input's, or what the file says)").argParser(seconds))
+    .addOption(new Option('--units <unit>', 'of the times in a .nir file; auto guesses by their size').choices(['s', 'ms', 'auto']).default('auto'));
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a time in seconds greater than 0, such as 0.001.');
+  return value;
+}
+
 /**
- * Opens a network: `.net` of lava-dl, `.webspike` of our own.
+ * Opens a network: `.nir`, `.net` of lava-dl, `.webspike` of our own, and SONATA by its configuration (`.json`) or the folder that
+ * holds `config.json`.
  *
  * @throws DataError where the file is none of these, or not what its ending says.
  */
-export async function openPorted(path: string, _options: OpenOptions = {}): Promise<PortedNetwork> {
-  const bytes = (): Promise<Uint8Array> => readBytes(path, path, 'give the path of a network');
+export async function openPorted(path: string, options: OpenOptions = {}): Promise<PortedNetwork> {
+  if (await isFolder(path)) return openSonata(path, 'config.json');
   switch (extname(path)) {
+    case '.nir':
+      return networkFromNir(await readNir(await bytesOf(path), path), { ...options, subject: path });
     case '.net':
-      return readNetx(await bytes(), path);
+      return readNetx(await bytesOf(path), path);
     case '.webspike':
-      return portedFromSaved(await bytes(), path);
+      return portedFromSaved(await bytesOf(path), path);
+    case '.json':
+      return openSonata(dirname(path), basename(path));
     default:
-      throw new DataError(path, `its ending is "${extname(path)}"`, 'give a .net or .webspike file');
+      throw new DataError(path, `its ending is "${extname(path)}"`, 'give a .nir, .net or .webspike file, or the config.json (or folder) of a SONATA network');
   }
 }
+
+const isFolder = async (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
+
+const bytesOf = (path: string): Promise<Uint8Array> => readBytes(path, path, 'give the path of a network');
+
+/** Paths of the configuration are relative to its folder. */
+const openSonata = (folder: string, config: string): Promise<PortedNetwork> => readSonata({ read: (path) => bytesOf(join(folder, path)) }, config);

@@ -5,6 +5,7 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerInspect } from './inspect.ts';
 import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
@@ -23,12 +24,13 @@ export function createProgram(): Command {
   registerEvaluate(program);
   registerConvert(program);
   registerSimulate(program);
+  registerInspect(program);
+  registerMap(program);
+  registerChips(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
-  registerMap(program);
-  registerChips(program);
   return program;
 }
 

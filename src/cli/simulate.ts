@@ -1,6 +1,6 @@
 /** `webspike simulate`: runs a network from a file of another tool on an input, and writes what its layers said. */
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { PortedNetwork, RunInput, RunOutput } from '../chip/ported.ts';
 import { checkRunInput, inputKindOf } from '../chip/run-input.ts';
 import { runPorted } from '../chip/run.ts';
@@ -10,29 +10,25 @@ import { filled } from './arguments.ts';
 import { gpuFor } from './evaluate.ts';
 import { expectWritable, readBytes } from './files.ts';
 import type { BackendWish } from './mnist-options.ts';
-import { openPorted } from './ported-files.ts';
+import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { createFollower } from './progress.ts';
 import { styleText } from './style.ts';
 import { duration, grouped, line } from './text.ts';
 
-interface SimulateFileOptions {
+interface SimulateFileOptions extends NirOptions {
   readonly input?: string;
   readonly output?: string;
-  readonly dt?: number;
-  readonly units: 's' | 'ms' | 'auto';
   readonly backend: BackendWish;
 }
 
 /** Adds the command. */
 export function registerSimulate(program: Command): void {
-  program.command('simulate <file>')
+  const command = program.command('simulate <file>')
     .description('run a network of another tool: .nir, .net (lava-dl), SONATA (its config.json or folder) or .webspike')
     .addOption(new Option('--input <file>', 'JSON: "steps", and "input" (numbers by step and index) or "input_spikes" (pairs of step and index)').argParser(filled('a file')))
     .addOption(new Option('--output <file>', 'JSON: "output" by step and index, and the spikes of every layer (default: a summary only)').argParser(filled('a file')))
-    .addOption(new Option('--dt <seconds>', "time step of a .nir file (default: the input's, or what the file says)").argParser(seconds))
-    .addOption(new Option('--units <unit>', 'of the times in a .nir file; auto guesses by their size').choices(['s', 'ms', 'auto']).default('auto'))
-    .addOption(new Option('--backend <name>', 'webgpu; cpu: WebAssembly; auto: a GPU where there is one, else cpu').choices(['auto', 'webgpu', 'cpu']).default('auto'))
-    .action(simulateFile);
+    .addOption(new Option('--backend <name>', 'webgpu; cpu: WebAssembly; auto: a GPU where there is one, else cpu').choices(['auto', 'webgpu', 'cpu']).default('auto'));
+  addNirOptions(command).action(simulateFile);
 }
 
 async function simulateFile(file: string, options: SimulateFileOptions): Promise<void> {
@@ -97,11 +93,4 @@ function toJson({ output, ...rest }: RunOutput): Uint8Array {
   const head = JSON.stringify(rest);
   const rows = output.map((row, at) => Buffer.from(`${at === 0 ? '' : ',\n'}${JSON.stringify(row)}`));
   return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"output":[`), ...rows, Buffer.from(']}\n')]);
-}
-
-/** A time in seconds above 0. */
-export function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a time in seconds greater than 0, such as 0.001.');
-  return value;
 }

@@ -221,8 +221,10 @@ function exponentOf(population: string, receptor: Receptor, connections: readonl
   const sum = receptor.connections.reduce((total, index) => total + built[index].largestSum * mostOf(built[index]) * (connections[index][1].weightBits === 16 ? 1.0001 : 1), 0);
   // A weight times what is sent is rounded once more.
   const degree = receptor.connections.reduce((total, index) => total + built[index].largestDegree * (built[index].transmits ? 1 + mostOf(built[index]) : 1), 0);
+  // Where less than one is sent, the weights are larger than what they bring: they must fit, too.
+  const stored = receptor.connections.reduce((most, index) => Math.max(most, built[index].largestWeight), 0);
   const plastic = receptor.connections.reduce((most, index) => Math.max(most, plasticBound(connections[index][1]) ?? 0), 0);
-  return resolution(sum, degree, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
+  return resolution(Math.max(sum, stored), degree, plastic, `population "${population}", receptor of connection "${receptor.name}"`);
 }
 
 /** Steps of spikes that must be kept: for gathered input as far back as the delay, and for recordings one chunk. */

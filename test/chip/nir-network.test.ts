@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { networkFromNir, readNir, runPorted, type RunOutput } from '../../src/chip/index.ts';
+import { networkFromNir, readNir, runPorted, type NirNode, type RunOutput } from '../../src/chip/index.ts';
+import { drawing, randomGraph, type RandomGraph } from './nir-random.ts';
+import { interpret, type Reference } from './nir-reference.ts';
 
 const shared = join(import.meta.dirname, '../../../shared/fixtures/nir');
 const read = (name: string): Uint8Array => readFileSync(join(shared, name));
@@ -32,5 +34,56 @@ describe.runIf(existsSync(shared))('graphs that the NIR package wrote', () => {
     for (const peer of peers) expect(answer.output).toEqual(recorded.peers[peer].output);
     expect(answer.layers.map(({ name }) => name)).toEqual(Object.keys(recorded.own_euler));
     for (const [name, spikes] of Object.entries(recorded.own_euler)) expect(raster(answer, name)).toEqual(spikes);
+  });
+});
+
+const spiking = ['LIF', 'CubaLIF', 'IF', 'Threshold'];
+const steps = 60;
+
+/** The same random input for all: spikes, or values within ±1. */
+function inputOf({ graph, shapes }: RandomGraph, seed: number, kind: 'spikes' | 'values'): { readonly byName: Record<string, number[][]>; readonly flat: number[][] } {
+  const draw = drawing(seed + 1_000_000);
+  const names = Object.keys(graph.nodes).filter((name) => graph.nodes[name].type === 'Input').sort();
+  const byName = Object.fromEntries(names.map((name) => [name, Array.from({ length: steps }, () => Array.from({ length: shapes[name].reduce((a, b) => a * b, 1) }, () => (kind === 'spikes' ? Number(draw.uniform() < 0.4) : Math.fround(draw.between(-1, 1)))))]));
+  return { byName, flat: Array.from({ length: steps }, (_, step) => names.flatMap((name) => byName[name][step])) };
+}
+
+/** Whether the answer is that of the definition: spikes exactly, values to a few units of f32. */
+function expectSame(answer: RunOutput, { values }: Reference, made: RandomGraph): void {
+  for (const { name } of answer.layers.filter((each) => spiking.includes(made.graph.nodes[each.name].type))) {
+    expect(raster(answer, name), name).toEqual(values[name].map((row) => [...row]));
+  }
+  const outputs = made.order.filter((name) => made.graph.nodes[name].type === 'Output');
+  const wanted = values[outputs[0]];
+  const size = wanted.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-3);
+  answer.output.forEach((row, step) => row.forEach((value, k) => expect(Math.abs(value - wanted[step][k]), `output ${k} of step ${step}`).toBeLessThan(2e-5 * size)));
+}
+
+describe('random graphs', () => {
+  const seeds = Array.from({ length: 90 }, (_, at) => at + 1);
+  const seen: Record<string, number> = {};
+  let [compared, recurrent] = [0, 0];
+
+  it.each(seeds)('seed %i does what the equations say', async (seed) => {
+    const made = randomGraph(seed);
+    const kind = seed % 2 === 0 ? 'spikes' : 'values';
+    const { byName, flat } = inputOf(made, seed, kind);
+    const reference = interpret(made.graph, made.order, made.shapes, made.dt, byName, steps);
+    const ported = networkFromNir(made.graph, { dt: made.dt, steps, input: kind === 'spikes' ? 'spikes' : { low: -1, high: 1 } });
+    const answer = await runPorted(ported, { steps, input: flat }, { backend: 'cpu' });
+    expect(answer.layers.map(({ name }) => name)).toEqual(made.order.filter((name) => !['Input', 'Output', 'Linear', 'Affine', 'Scale', 'Conv1d', 'Conv2d', 'SumPool2d', 'AvgPool2d', 'Flatten', 'Delay'].includes(made.graph.nodes[name].type)));
+    // Nearer to a threshold than f32 resolves, either is right.
+    if (reference.margin < 2e-6) return;
+    expectSame(answer, reference, made);
+    compared++;
+    if (made.graph.edges.some(([from, to]) => made.order.indexOf(from) >= made.order.indexOf(to))) recurrent++;
+    for (const node of Object.values(made.graph.nodes) as NirNode[]) seen[node.type] = (seen[node.type] ?? 0) + 1;
+  });
+
+  it('most of them were compared, and all primitives were among them', () => {
+    console.log(compared, recurrent, seen);
+    expect(compared).toBeGreaterThan(75);
+    expect(recurrent).toBeGreaterThan(15);
+    expect(Object.keys(seen)).toHaveLength(18);
   });
 });

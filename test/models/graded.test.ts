@@ -132,3 +132,17 @@ describe('graded transmission', () => {
     });
   });
 });
+
+describe('membranePotential', () => {
+  it('brings weight times potential where weights are large and potentials small', async () => {
+    const network: Network = {
+      dt: 1,
+      populations: { sender: { size: 1, model: neuron({ state: { v: 0.01 } }) }, receiver: { size: 1, model: neuron({ equations: 'v = I' }) } },
+      connections: { link: { from: 'sender', to: 'receiver', connectivity: pairs([[0, 0]]), weight: 300, delay: 0, transmission: { model: membranePotential, parameters: { v_least: -0.02, v_most: 0.02 } }, synapse: { model: impulseCurrent } } },
+    };
+    await onCpu(network, async (simulation) => {
+      await simulation.run(1);
+      expect((await simulation.state('receiver', 'v'))[0]).toBeCloseTo(3, 5);
+    });
+  });
+});

@@ -1,121 +1,116 @@
-import type { Dataset, Group, Metadata } from 'h5wasm';
+import type { Metadata } from 'h5wasm';
 import { DataError } from '../../errors.ts';
-import { hdf5Library } from './library.ts';
-import type { Attributes, Hdf5Group, Hdf5Node, NumberDataset, NumberType, TextDataset } from './tree.ts';
+import { withHdf5, type Hdf5 } from './library.ts';
+import type { Attributes, Hdf5Group, Hdf5Node, NumberDataset, TextDataset } from './tree.ts';
+import { readValues, type Source } from './values.ts';
 
-/** Classes of HDF5 (H5T_class_t). */
-const [integer, float, string, enumeration] = [0, 1, 3, 8];
 /** Filters that the library undoes: deflate, shuffle, Fletcher-32, n-bit, scale-offset. */
 const knownFilters = new Set([1, 2, 3, 5, 6]);
-const most = { depth: 32, objects: 1_000_000 };
+const most = { depth: 32, objects: 200_000 };
 
 /** How much a file may hold. */
 export interface Hdf5Limits {
-  /** All numbers and texts, unpacked. Default 2 GiB. */
+  /** All numbers and texts, unpacked. Default 1 GiB. */
   readonly mostBytes?: number;
 }
 
-/** What is left of the limits while a file is read. */
-interface Budget {
+/** A file while it is read. */
+export interface Reading {
+  readonly hdf5: Hdf5;
+  readonly file: bigint;
   readonly subject: string;
+  /** What is left of the limits. */
   bytes: number;
   objects: number;
+  /** Addresses of the groups that were read. */
+  readonly groups: Set<string>;
 }
 
 /**
- * A whole HDF5 file as plain data.
+ * A whole HDF5 file as plain data. Files may come from anywhere: what is damaged or hostile ends in an error, and never takes more than 2 GiB beside what it holds.
  *
  * @param subject what errors call it: its path.
  * @throws DataError where it is no HDF5 file, damaged, larger than the limits when unpacked, or stored in a way that is not read.
  * @example
  * const { children } = await readHdf5(bytes, 'net.nir');
  */
-export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes = 2 ** 31 }: Hdf5Limits = {}): Promise<Hdf5Group> {
-  const { File, files } = await hdf5Library();
-  const path = `/read-${bytes.length}.h5`;
-  files.writeFile(path, bytes);
+export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes = 2 ** 30 }: Hdf5Limits = {}): Promise<Hdf5Group> {
   try {
-    const file = new File(path, 'r');
-    try {
-      return readGroup(file, '', 0, { subject, bytes: mostBytes, objects: most.objects });
-    } finally {
-      file.close();
-    }
+    return await withHdf5((hdf5) => {
+      hdf5.files.writeFile('/read.h5', bytes);
+      try {
+        const file = hdf5.call((module) => module.open('/read.h5', module.H5F_ACC_RDONLY, false, -1, -1));
+        try {
+          return readGroup('/', 0, { hdf5, file, subject, bytes: mostBytes, objects: most.objects, groups: new Set() });
+        } finally {
+          hdf5.module.close_file(file);
+        }
+      } finally {
+        hdf5.files.unlink('/read.h5');
+      }
+    });
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(subject, `it is no HDF5 file, or damaged (${firstLine(error)})`, 'use another copy of the file');
-  } finally {
-    files.unlink(path);
+    throw new DataError(subject, `it is no HDF5 file, or damaged (${String(error instanceof Error ? error.message : error).split('\n')[0].slice(0, 120)})`, 'use another copy of the file');
   }
 }
 
-const firstLine = (error: unknown): string => String(error instanceof Error ? error.message : error).split('\n')[0].slice(0, 120);
-
-function readGroup(source: Group, path: string, depth: number, budget: Budget): Hdf5Group {
-  const { subject } = budget;
-  if (depth > most.depth) throw new DataError(subject, `groups lie more than ${most.depth} deep at ${path}`, 'use a file whose groups do not contain themselves');
-  const children: Record<string, Hdf5Node> = {};
-  for (const name of source.keys()) {
-    if (--budget.objects < 0) throw new DataError(subject, `it holds more than ${most.objects} objects`, 'use a file whose groups do not contain themselves');
-    const here = `${path}/${name}`;
-    const entity = source.get(name) as Group | Dataset | { readonly type: string } | null;
-    if (entity?.type === 'Group') children[name] = readGroup(entity as Group, here, depth + 1, budget);
-    else if (entity?.type === 'Dataset') children[name] = readDataset(entity as Dataset, here, budget);
-    else throw new DataError(subject, `${here} is ${entity === null ? 'unreadable' : `a ${entity.type}`}`, 'use a file of groups and datasets only');
-  }
-  return { kind: 'group', children, ...attributesOf(source, path || '/', budget) };
+function readGroup(path: string, depth: number, reading: Reading): Hdf5Group {
+  const { hdf5, file, subject } = reading;
+  if (depth > most.depth) throw new DataError(subject, `groups lie more than ${most.depth} deep at ${path.slice(0, 200)}`, 'use a file whose groups do not contain themselves');
+  const address = String(hdf5.call((module) => module.create_object_reference(file, path)));
+  if (reading.groups.has(address)) throw new DataError(subject, `${path} is a group that has another name too`, 'use a file without links between groups');
+  reading.groups.add(address);
+  const children = hdf5.call((module) => module.get_names(file, path, false)).map((name): [string, Hdf5Node] => {
+    spend(reading);
+    return [name, readChild(`${path === '/' ? '' : path}/${name}`, depth, reading)];
+  });
+  // Not assigned one by one: "__proto__" is a name like any other.
+  return { kind: 'group', children: Object.fromEntries(children), ...attributesOf(path, reading) };
 }
 
-function readDataset(dataset: Dataset, path: string, budget: Budget): NumberDataset | TextDataset {
-  const unknown = dataset.filters.find(({ id }) => !knownFilters.has(id));
-  if (unknown) throw new DataError(budget.subject, `${path} is compressed by ${unknown.name || `filter ${unknown.id}`}`, "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
-  const read = readValues(dataset.metadata, () => dataset.value, path, budget);
-  return { ...read, ...attributesOf(dataset, path, budget), ...(read.kind === 'numbers' && dataset.filters.length > 0 && { filters: dataset.filters.map(({ name }) => name) }) };
+function readChild(path: string, depth: number, reading: Reading): Hdf5Node {
+  const { hdf5, file, subject } = reading;
+  const type = hdf5.call((module) => module.get_type(file, path));
+  if (type === hdf5.module.H5G_GROUP) return readGroup(path, depth + 1, reading);
+  if (type === hdf5.module.H5G_DATASET) return readDataset(path, reading);
+  const { H5G_LINK, H5G_UDLINK, H5G_TYPE } = hdf5.module;
+  const what = new Map([[H5G_LINK, 'a link to nothing'], [H5G_UDLINK, 'a link to another file'], [H5G_TYPE, 'a named type']]).get(type) ?? 'unreadable';
+  throw new DataError(subject, `${path} is ${what}`, 'use a file of groups and datasets only');
 }
 
-function attributesOf(source: Group | Dataset, path: string, budget: Budget): { readonly attributes?: Attributes } {
-  const entries = Object.entries(source.attrs).map(([name, attribute]) => [name, readValues(attribute.metadata, () => attribute.value, `${path}, attribute ${name}`, budget)] as const);
-  return entries.length > 0 ? { attributes: Object.fromEntries(entries) } : {};
+function readDataset(path: string, reading: Reading): NumberDataset | TextDataset {
+  const { hdf5, file, subject } = reading;
+  const filters = hdf5.call((module) => module.get_dataset_filters(file, path));
+  const unknown = filters.find(({ id }) => !knownFilters.has(id));
+  if (unknown) throw new DataError(subject, `${path} is compressed by ${unknown.name || `filter ${unknown.id}`}`, "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
+  const metadata = hdf5.call((module) => module.get_dataset_metadata(file, path));
+  if (metadata.virtual_sources) throw new DataError(subject, `${path} lies in other files`, 'write the file again with the data inside');
+  // A chunk is unpacked whole.
+  const chunk = metadata.size * (metadata.chunks ?? []).reduce((product, each) => product * each, 1);
+  if (metadata.chunks && !(chunk <= reading.bytes)) throw new DataError(subject, `${path} is stored in chunks of ${chunk} bytes`, 'see whether it is damaged');
+  const source: Source = {
+    fetch: (module, pointer) => module.get_dataset_data(file, path, null, null, null, pointer),
+    free: (module, pointer) => module.reclaim_vlen_memory(file, path, '', pointer),
+  };
+  return { ...readValues(metadata, source, path, reading), ...attributesOf(path, reading), ...(filters.length > 0 && { filters: filters.map(({ name }) => name) }) };
 }
 
-/** Checks the size that is promised before anything is fetched. */
-function readValues(metadata: Metadata, fetch: () => unknown, path: string, budget: Budget): NumberDataset | TextDataset {
-  const { subject } = budget;
-  const { shape, type, size, vlen } = metadata;
-  if (shape === null) throw new DataError(subject, `${path} is empty`, 'give it a value or leave it out');
-  const count = shape.reduce((product, each) => product * each, 1);
-  budget.bytes -= count * Math.max(size, 1);
-  if (!(budget.bytes >= 0)) throw new DataError(subject, `${path} of ${shape.join(' × ')} would take the file beyond what is read at once`, 'split it, or see whether it is damaged');
-  if (type === string) {
-    const values = count === 0 ? [] : fetch();
-    const list = Array.isArray(values) ? values.flat(Infinity) as unknown[] : [values];
-    if (list.length !== count || !list.every((each): each is string => typeof each === 'string')) throw new DataError(subject, `${path} does not hold the texts it promises`, 'use another copy of the file');
-    return { kind: 'texts', shape, values: list, ...(!vlen && { length: size }) };
-  }
-  const stored = numberType(metadata);
-  if (stored === null || vlen) throw new DataError(subject, `${path} holds neither numbers nor texts (HDF5 class ${type}, ${size} bytes)`, 'store it as numbers of 1 to 8 bytes, or as texts');
-  const values = count === 0 ? new Float64Array(0) : toNumbers(fetch(), path, subject);
-  if (values.length !== count) throw new DataError(subject, `${path} holds ${values.length} numbers, expected ${count}`, 'use another copy of the file');
-  return { kind: 'numbers', type: stored, shape, values };
+function attributesOf(path: string, reading: Reading): { readonly attributes?: Attributes } {
+  const { hdf5, file } = reading;
+  const names = hdf5.call((module) => module.get_attribute_names(file, path));
+  if (names.length === 0) return {};
+  return { attributes: Object.fromEntries(names.map((name) => {
+    spend(reading);
+    const metadata: Metadata = hdf5.call((module) => module.get_attribute_metadata(file, path, name));
+    const source: Source = {
+      fetch: (module, pointer) => module.get_attribute_data(file, path, name, pointer),
+      free: (module, pointer) => module.reclaim_vlen_memory(file, path, name, pointer),
+    };
+    return [name, readValues(metadata, source, `${path}, attribute ${name}`, reading)];
+  })) };
 }
 
-function numberType({ type, size, signed }: Metadata): NumberType | null {
-  if (type === float) return size === 4 ? 'f32' : size === 8 ? 'f64' : null;
-  if (type !== integer && type !== enumeration) return null;
-  return [1, 2, 4, 8].includes(size) ? `${signed ? 'i' : 'u'}${8 * size}` as NumberType : null;
-}
-
-function toNumbers(value: unknown, path: string, subject: string): ArrayLike<number> {
-  if (typeof value === 'number') return [value];
-  if (typeof value === 'boolean') return [Number(value)];
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array || typeof value === 'bigint') {
-    return Float64Array.from(typeof value === 'bigint' ? [value] : [...value] as bigint[], (each) => {
-      const number = Number(each);
-      if (!Number.isSafeInteger(number)) throw new DataError(subject, `${path} holds ${each}`, 'whole numbers may reach 2^53');
-      return number;
-    });
-  }
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return value as unknown as ArrayLike<number>;
-  if (Array.isArray(value)) return value.flat(Infinity).map(Number);
-  throw new DataError(subject, `${path} cannot be read`, 'use another copy of the file');
+function spend(reading: Reading): void {
+  if (--reading.objects < 0) throw new DataError(reading.subject, `it holds more than ${most.objects} objects`, 'split it, or see whether it is damaged');
 }

@@ -8,7 +8,7 @@ import type { LayerShape } from './neuron.ts';
 import { allZero, effectiveWeights } from './weights.ts';
 
 /** Longest delay that lava-dl takes, in steps. */
-const longestDelay = 62;
+export const longestDelay = 62;
 /** Largest weight of a kernel: whole numbers of f32. */
 const largestTap = 2 ** 24;
 /** f32 to integers as NumPy casts. */

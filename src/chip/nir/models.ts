@@ -1,4 +1,4 @@
-import type { NeuronModel, Parameter, StateVariable } from '../../models/model.ts';
+import type { NeuronModel, Parameter, StateVariable, TransmissionModel } from '../../models/model.ts';
 
 /**
  * The neurons of NIR in discrete time, as Norse, snnTorch and Lava-DL run them: one forward Euler step of the equation, then the
@@ -144,6 +144,23 @@ export const nirInput: NeuronModel = {
   state: { v: { value: 0, unit: '1', doc: 'value' } },
   equations: 'v = value',
   spike: 'false',
+};
+
+/**
+ * Sends `v · gain` in every step, clamped to bounds that hold all values. The gain, a power of two by which the weights are divided, keeps small values as fine as large ones.
+ *
+ * @example
+ * const transmission: TransmissionUse = { model: nirValue, parameters: { gain: 8, least: -1.6, most: 1.6 } }; // of a potential within ±0.2
+ */
+export const nirValue: TransmissionModel = {
+  name: 'nir-value',
+  summary: 'the potential, sent in every step',
+  source: 'definition',
+  parameters: { gain: one(1, 'factor of the potential'), least: one(-1, 'least number sent'), most: one(1, 'largest number sent') },
+  state: {},
+  amount: 'v * gain',
+  range: ['least', 'most'],
+  continuous: true,
 };
 
 /** Models of populations that send spikes. */

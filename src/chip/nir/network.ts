@@ -1,14 +1,14 @@
 import { expect } from '../../errors.ts';
 import { impulseCurrent } from '../../models/direct.ts';
-import { membranePotential } from '../../models/graded.ts';
 import { spikeArray } from '../../models/sources.ts';
-import { stimulus, type Connection, type Population, type Values } from '../../network/network.ts';
+import { stimulus, type Connection, type Population, type TransmissionUse, type Values } from '../../network/network.ts';
 import type { InputKind, PortedInput, PortedNetwork } from '../ported.ts';
 import { largest, type Range } from './bounds.ts';
 import { draftsOf, sendsSpikes, type Draft } from './draft.ts';
 import { flattenGraph } from './flatten.ts';
 import type { NirGraph, NirNode, Tensor } from './graph.ts';
 import { synapsesOf } from './maps.ts';
+import { nirValue } from './models.ts';
 import { isNeuron, timeConstantsOf, type Clock } from './neurons.ts';
 import { arriving, rangesOf } from './ranges.ts';
 import { nirShapes } from './shapes.ts';
@@ -23,6 +23,8 @@ export interface NirRunning {
   readonly input?: InputKind;
   /** What errors call the graph: its path. */
   readonly subject?: string;
+  /** Length of the run in steps, if it is known: bounds what integrators that never spike send. Default 16,384. */
+  readonly steps?: number;
   /** Whether shapes must fit as the NIR package wants them to. Default true. */
   readonly check?: boolean;
 }
@@ -41,7 +43,7 @@ const leastBias = 2 ** -30;
  * @example
  * const { network, inputs, output } = networkFromNir(await readNir(bytes, 'net.nir'), { dt: 1e-4 });
  */
-export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', input = 'spikes', subject = 'NIR graph', check = true }: NirRunning = {}): PortedNetwork {
+export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', input = 'spikes', subject = 'NIR graph', steps = 2 ** 14, check = true }: NirRunning = {}): PortedNetwork {
   const notes: string[] = [];
   const flat = flattenGraph(graph);
   const dt = inMilliseconds(given, graph, subject, notes);
@@ -50,7 +52,7 @@ export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', inp
   const bounds = input === 'spikes' ? { low: 0, high: 1 } : input;
   expect(Number.isFinite(bounds.low) && Number.isFinite(bounds.high) && bounds.low <= bounds.high, 'option "input"', `the bounds are ${bounds.low} and ${bounds.high}`, 'give "spikes", or the least and the largest value that enters');
   const { populations: drafts, inputs, output, layers } = draftsOf(flat, nirShapes(flat, subject, { check }), clock, spikes, subject, notes);
-  const ranges = rangesOf(drafts, bounds, dt, notes);
+  const ranges = rangesOf(drafts, bounds, { dt, steps }, notes);
   const populations: Record<string, Population> = {};
   const connections: Record<string, Connection> = {};
   for (const draft of drafts) {
@@ -122,18 +124,21 @@ function connectionsOf(draft: Draft, scale: number, ranges: ReadonlyMap<Draft, R
   for (const { from, map, delay } of draft.arrivals) {
     let name = `${from.name}→${draft.name}`;
     while (name in made || name in taken) name += '′';
+    const transmission = sendsSpikes(from) ? undefined : sentWithin(ranges.get(from)!);
     made[name] = {
-      from: from.name, to: draft.name, ...synapsesOf(map, 1 / scale),
+      from: from.name, to: draft.name, ...synapsesOf(map, 1 / scale / (transmission?.parameters.gain ?? 1)),
       delay: typeof delay === 'number' ? delay * dt : Float32Array.from(delay, (steps) => steps * dt),
       synapse: { model: impulseCurrent },
-      ...(!sendsSpikes(from) && { transmission: { model: membranePotential, parameters: boundsOf(ranges.get(from)!) } }),
+      ...(transmission && { transmission }),
     };
   }
   return made;
 }
 
-/** A little wider than what was derived: f32 rounds. */
-function boundsOf(range: Range): { readonly v_least: number; readonly v_most: number } {
-  const margin = largest(range) * 2 ** -20 || 1e-6;
-  return { v_least: range.low - margin, v_most: range.high + margin };
+/** Values of a range, a little wider than what was derived: f32 rounds. */
+function sentWithin(range: Range): TransmissionUse & { readonly parameters: Readonly<Record<'gain' | 'least' | 'most', number>> } {
+  const size = largest(range) || 1;
+  const gain = size < 1 ? 2 ** Math.min(20, -Math.floor(Math.log2(size))) : 1;
+  const margin = size * 2 ** -20;
+  return { model: nirValue, parameters: { gain, least: (range.low - margin) * gain, most: (range.high + margin) * gain } };
 }

@@ -4,8 +4,12 @@ import { sendsSpikes, type Arrival, type Draft } from './draft.ts';
 const zero: Range = { low: 0, high: 0 };
 const spike: Range = { low: 0, high: 1 };
 
-/** Steps at full drive after which an integrator that never spikes is clamped. */
-const integrated = 2 ** 14;
+/** Of the run. */
+interface Duration {
+  readonly dt: number;
+  readonly steps: number;
+}
+
 /** Rounds after which values that go round a loop have settled, or never will. */
 const rounds = 64;
 /** What is then left for those that grow on. */
@@ -13,16 +17,16 @@ const beyond = 2 ** 10;
 
 /**
  * The values that every population may send, from those of the inputs on, by interval arithmetic: sums are in fixed point and need bounds. An integrator that never spikes
- * has none: it is clamped at what 16,384 steps of its largest input reach. What grows in a loop or in steps of Euler that are too long is clamped, too.
+ * has none: it is clamped at what `steps` of its largest input reach. What grows in a loop or in steps of Euler that are too long is clamped, too.
  */
-export function rangesOf(drafts: readonly Draft[], input: Range, dt: number, notes: string[]): ReadonlyMap<Draft, Range> {
+export function rangesOf(drafts: readonly Draft[], input: Range, duration: Duration, notes: string[]): ReadonlyMap<Draft, Range> {
   const ranges = new Map(drafts.map((draft): [Draft, Range] => [draft, sendsSpikes(draft) ? spike : draft.model!.name === 'nir-input' ? input : zero]));
   const sums = drafts.filter((draft) => !sendsSpikes(draft) && draft.model!.name !== 'nir-input');
   let growing: Draft[] = [];
   for (let round = 0; round < rounds; round++) {
     growing = sums.filter((draft) => {
       const before = ranges.get(draft)!;
-      const after = union(before, sentBy(draft, ranges, dt));
+      const after = union(before, sentBy(draft, ranges, duration));
       ranges.set(draft, after);
       return after.high - after.low > (before.high - before.low) * (1 + 1e-9);
     });
@@ -52,7 +56,7 @@ export function arriving({ arrivals, bias }: Pick<Draft, 'arrivals' | 'bias'>, r
 /** Before a delay is over, nothing arrives. */
 const sourceRange = ({ from, delay }: Arrival, ranges: ReadonlyMap<Draft, Range>): Range => (delay === 0 ? ranges.get(from)! : union(zero, ranges.get(from)!));
 
-function sentBy(draft: Draft, ranges: ReadonlyMap<Draft, Range>, dt: number): Range {
+function sentBy(draft: Draft, ranges: ReadonlyMap<Draft, Range>, { dt, steps }: Duration): Range {
   const { parameters, initial, size } = draft;
   const input = arriving(draft, ranges);
   const start = initial?.v ?? parameters.v_leak ?? [0];
@@ -62,7 +66,7 @@ function sentBy(draft: Draft, ranges: ReadonlyMap<Draft, Range>, dt: number): Ra
     for (let at = 0; at < size; at++) {
       const target = sumOf(times(parameters[factor][at], drive), rest ? { low: rest[at], high: rest[at] } : zero);
       const rate = dt / parameters[tau][at];
-      all = union(all, relaxing(from, target, rate) ?? times(integrated, union(zero, { low: -largest(target), high: largest(target) })));
+      all = union(all, relaxing(from, target, rate) ?? times(steps, union(zero, { low: -largest(target), high: largest(target) })));
     }
     return all;
   };
@@ -72,7 +76,7 @@ function sentBy(draft: Draft, ranges: ReadonlyMap<Draft, Range>, dt: number): Ra
     case 'nir-cuba-li':
       return drawn('tau_mem', 'r', drawn('tau_syn', 'w_in', input, zero), rangeOf(start), parameters.v_leak);
     case 'nir-i':
-      return union(zero, times(integrated * dt, union(times(rangeOf(parameters.r).low, input), times(rangeOf(parameters.r).high, input))));
+      return union(zero, times(steps * dt, union(times(rangeOf(parameters.r).low, input), times(rangeOf(parameters.r).high, input))));
     default:
       return input;
   }
