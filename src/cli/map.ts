@@ -137,9 +137,14 @@ async function prove(mapping: Mapping, input: ProofInput, { backend }: MapFileOp
 
 async function writeReports(out: string, report: MapReport): Promise<void> {
   await writeWhole(join(out, 'report.txt'), `${stripVTControlCharacters(mapReportText(report))}\n`);
-  // A time constant may be infinite, which JSON does not know.
-  await writeWhole(join(out, 'report.json'), `${JSON.stringify(report, (_, value: unknown) => (value === Infinity ? 'Infinity' : value))}\n`);
+  await writeWhole(join(out, 'report.json'), `${JSON.stringify(report, plainNumber)}\n`);
   await writeWhole(join(out, 'report.html'), renderMap(report));
+}
+
+/** A time constant may be infinite, which JSON does not know; of rates, nine digits are plenty: there may be a million pairs of cores. */
+function plainNumber(_: string, value: unknown): unknown {
+  if (value === Infinity) return 'Infinity';
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value;
 }
 
 /** The command that gives the same mapping again. */
