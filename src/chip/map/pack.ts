@@ -25,6 +25,7 @@ export function pack(problem: Problem, lay: Laying['lay'], fans: Fans, pieces: r
     const likely = cores.map((core, at) => ({ core, at })).filter(({ core }) => mayFit(problem, core, piece)).sort((a, b) => b.core.full - a.core.full).slice(0, mostTries);
     let placed = false;
     for (const { core, at } of likely) {
+      if (leastInAxons(core.layout, piece.layout) > problem.chip.core.inAxons.value) continue;
       const both = merged(problem, lay, fans, core.layout, piece.layout);
       if (!both) continue;
       cores[at] = filled(both);
@@ -50,6 +51,20 @@ function mayFit({ chip: { core } }: Problem, a: Filled, b: Filled): boolean {
   // Pieces of one population may share axons and lists, and send to one core where they sent to two.
   const related = a.layout.pieces.some(({ emitter }) => b.layout.pieces.some((other) => other.emitter === emitter));
   return related || (sum('inAxons') <= 1 && sum('synapses') <= roomForFormats && a.outAxons + b.outAxons <= core.outAxons.value);
+}
+
+/** Input axons of both together: a source of both needs one. */
+function leastInAxons(a: Layout, b: Layout): number {
+  const common = a.projections.reduce((sum, { projection, synapses: { source } }) => {
+    const other = b.projections.find((each) => each.projection === projection)?.synapses.source ?? [];
+    let [at, both] = [0, sum];
+    for (const each of source) {
+      while (at < other.length && other[at] < each) at++;
+      if (other[at] === each) both++;
+    }
+    return both;
+  }, 0);
+  return a.usage.inAxons + b.usage.inAxons - common;
 }
 
 /** Both on one core, with the fans brought up to date, or `null` where they do not fit. */
