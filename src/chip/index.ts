@@ -10,7 +10,7 @@ export { readNetx } from './netx/read.ts';
 export { writeNetx, type WriteNetxOptions } from './netx/write.ts';
 export { runPorted, type RunPortedOptions } from './run.ts';
 export { checkRunInput, inputKindOf } from './run-input.ts';
-export { portedFromSaved } from './own.ts';
+export { portedFromSaved, savePorted } from './own.ts';
 export { checkInteger, isIntegerNetwork, synapsesOf, type IntegerConnection, type IntegerNetwork, type IntegerNeurons, type IntegerSource, type IntegerSynapses } from './integer.ts';
 export { quantise, type Quantised, type QuantiseOptions } from './quantise/quantise.ts';
 export type { Errors, QuantisedConnection, QuantisedLayer, QuantiseReport, TimeConstant } from './quantise/report.ts';

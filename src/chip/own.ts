@@ -1,4 +1,4 @@
-import { decodeNetwork } from '../simulate/saved.ts';
+import { decodeNetwork, encodeNetwork } from '../simulate/saved.ts';
 import type { Population } from '../network/network.ts';
 import { expect } from '../errors.ts';
 import type { InputKind, PortedInput, PortedNetwork } from './ported.ts';
@@ -10,10 +10,25 @@ interface Trained {
   readonly readOut: { readonly population: string; readonly of: string };
 }
 
+/** What {@link savePorted} keeps beside the network. */
+type Kept = Pick<PortedNetwork, 'inputs' | 'output' | 'layers' | 'steps' | 'spikes' | 'notes'>;
+
+/**
+ * A network from a file of any format as one of our own, with its way in and out: what {@link portedFromSaved} gives back.
+ *
+ * @throws WebspikeError where the network is wrong.
+ * @example
+ * await writeFile('net.webspike', await savePorted(await readNetx(bytes, 'net.net')));
+ */
+export async function savePorted({ network, inputs, output, layers, steps, spikes, notes }: PortedNetwork): Promise<Uint8Array> {
+  const ported: Kept = { inputs, output, layers, ...(steps !== undefined && { steps }), ...(spikes && { spikes }), notes };
+  return encodeNetwork(network, { ported });
+}
+
 /**
  * A file of webspike's own as a network with a way in and out. Inputs are the populations of given spikes and those with a parameter
  * that is a stimulus; the output is the read-out of a trained network, else the spikes of the last population; layers are all
- * populations that are no input, in the file's order.
+ * populations that are no input, in the file's order. Where {@link savePorted} wrote the file, they are those that it was given.
  *
  * @param subject what errors call the file.
  * @throws DataError where it is something else, cut short or damaged; WebspikeError where it names a population that it lacks.
@@ -22,8 +37,14 @@ interface Trained {
  */
 export async function portedFromSaved(bytes: Uint8Array, subject: string): Promise<PortedNetwork> {
   const { network, extra } = await decodeNetwork(bytes, subject);
-  const { trained } = (extra ?? {}) as { readonly trained?: Trained };
+  const { trained, ported } = (extra ?? {}) as { readonly trained?: Trained; readonly ported?: Kept };
   const names = Object.keys(network.populations);
+  if (ported) {
+    const named = [...ported.inputs, ...ported.layers, ported.output].map(({ population }) => population);
+    const unknown = named.find((name) => !Object.hasOwn(network.populations, name));
+    expect(unknown === undefined, subject, `it names "${unknown}", which is no population`, `populations: ${names.join(', ')}`);
+    return { format: 'webspike', network, ...ported };
+  }
   const inputs = names.flatMap((name) => inputOf(name, network.populations[name]) ?? []);
   const layers = names.filter((name) => !inputs.some(({ population }) => population === name)).map((name) => ({ name, population: name }));
   const last = (layers.at(-1)?.population ?? names.at(-1))!;

@@ -1,4 +1,5 @@
-/** The one place that opens and writes networks in files of any format, by the file's ending. */
+/** The one place that opens networks in files of any format, by the file's ending. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -10,6 +11,7 @@ import type { InputKind, PortedNetwork } from '../chip/ported.ts';
 import { readSonata } from '../chip/sonata/read.ts';
 import { DataError } from '../errors.ts';
 import { readBytes } from './files.ts';
+import { networksFolder } from './networks.ts';
 
 /** What a .nir file alone may not tell. */
 export interface NirOptions {
@@ -38,13 +40,15 @@ function seconds(text: string): number {
 }
 
 /**
- * Opens a network: `.nir`, `.net` of lava-dl, `.webspike` of our own, and SONATA by its configuration (`.json`) or the folder that
- * holds `config.json`.
+ * Opens a network: `.nir`, `.net` of lava-dl, `.webspike` of our own, SONATA by its configuration (`.json`) or the folder that
+ * holds `config.json`, and networks that come with webspike by their names.
  *
  * @throws DataError where the file is none of these, or not what its ending says.
  */
 export async function openPorted(path: string, options: OpenOptions = {}): Promise<PortedNetwork> {
   if (await isFolder(path)) return openSonata(path, 'config.json');
+  const bundled = /^[\w-]+$/.test(path) ? join(networksFolder(), `${path}.webspike`) : '';
+  if (existsSync(bundled)) return portedFromSaved(await bytesOf(bundled), path);
   switch (extname(path)) {
     case '.nir':
       return networkFromNir(await readNir(await bytesOf(path), path), { ...options, subject: path });

@@ -5,7 +5,9 @@ import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
+import { registerExport } from './export.ts';
 import { registerInspect } from './inspect.ts';
+import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -24,10 +26,12 @@ export function createProgram(): Command {
   registerConvert(program);
   registerSimulate(program);
   registerInspect(program);
+  registerExport(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
+  registerMap(program);
   registerChips(program);
   return program;
 }

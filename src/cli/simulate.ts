@@ -2,16 +2,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { PortedNetwork, RunInput, RunOutput } from '../chip/ported.ts';
-import { checkRunInput, inputKindOf } from '../chip/run-input.ts';
+import { inputKindOf } from '../chip/run-input.ts';
 import { runPorted } from '../chip/run.ts';
 import { writeWhole } from '../data/cache.ts';
-import { DataError, WebspikeError } from '../errors.ts';
+import { WebspikeError } from '../errors.ts';
 import { filled } from './arguments.ts';
 import { gpuFor } from './evaluate.ts';
-import { expectWritable, readBytes } from './files.ts';
+import { expectWritable } from './files.ts';
 import type { BackendWish } from './mnist-options.ts';
 import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { createFollower } from './progress.ts';
+import { readRunInput } from './run-input.ts';
 import { styleText } from './style.ts';
 import { duration, grouped, line } from './text.ts';
 
@@ -59,18 +60,6 @@ async function simulateFile(file: string, options: SimulateFileOptions): Promise
   } finally {
     follower.stop();
   }
-}
-
-async function readRunInput(file: string): Promise<RunInput> {
-  const subject = `--input ${file}`;
-  const text = new TextDecoder().decode(await readBytes(file, subject, 'give a JSON file with "steps" and "input" or "input_spikes"'));
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (error) {
-    throw new DataError(subject, `it is no JSON (${(error as Error).message})`, 'give a JSON file with "steps" and "input" or "input_spikes"');
-  }
-  return checkRunInput(given, subject);
 }
 
 /** Files of SONATA bring their spikes and their duration along. */

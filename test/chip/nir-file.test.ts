@@ -16,7 +16,7 @@ describe.runIf(existsSync(shared))('files of the NIR package', () => {
     expect(graph.version).toBe('1.0.8');
   });
 
-  it.each(['all_primitives_1d', 'conv_groups', 'cubalif_ff', 'lif_ff', 'lif_ff_uncompressed', 'pools_same_padding'])('writes %s as it read it', async (name) => {
+  it.each(['all_primitives_1d', 'conv_groups', 'cubalif_ff', 'lif_ff', 'lif_ff_lzf', 'lif_ff_uncompressed', 'pools_same_padding'])('writes %s as it read it', async (name) => {
     const graph = await readNir(bytesOf(`${name}.nir`), name);
     expect(await readNir(await writeNir(graph), name)).toEqual(graph);
   });

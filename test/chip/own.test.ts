@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allToAll, lif, poisson, saveNetwork, saveSimulation, spikeArray, stimulus, type Network } from '../../src/index.ts';
-import { portedFromSaved } from '../../src/chip/own.ts';
+import { portedFromSaved, savePorted } from '../../src/chip/own.ts';
+import type { PortedNetwork } from '../../src/chip/ported.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 
 const network: Network = {
@@ -25,6 +26,16 @@ describe('a file of our own, ported', () => {
     expect(ported.notes).toEqual(['a sample enters "pixels" as 0.5 times its numbers plus 1: give what the stimulus "rate" is then', 'a sample is shown to "pixels" in parts of 4 steps each']);
     const none = { ...trained, readOut: { population: 'none', of: 'v' } };
     expect(await messageOf(async () => portedFromSaved(await saveNetwork(network, { trained: none }), 'net'))).toContain('net: its answer is read from "none", which is no population');
+  });
+
+  it('keeps the way in and out of a network of another format', async () => {
+    const ported: PortedNetwork = {
+      format: 'nir', network, layers: [{ name: 'lif.1', population: 'cells' }], output: { population: 'cells', of: 'v' }, notes: ['a sentence'], steps: 7, spikes: { events: [[0, 1], [3, 2]] },
+      inputs: [{ name: 'input', population: 'events', shape: [2, 2], kind: 'spikes' }],
+    };
+    expect(await portedFromSaved(await savePorted(ported), 'net')).toEqual({ ...ported, format: 'webspike' });
+    const lost = { ...ported, layers: [{ name: 'x', population: 'none' }] };
+    expect(await messageOf(async () => portedFromSaved(await savePorted(lost), 'net'))).toContain('net: it names "none", which is no population. Populations: events, pixels, cells, last');
   });
 
   it('opens a saved simulation with its weights of that moment', async () => {

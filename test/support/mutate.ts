@@ -6,13 +6,13 @@ export interface Mutation {
   readonly bytes: Uint8Array;
 }
 
-const kinds = ['flip', 'byte', 'truncate', 'length', 'zero', 'copy', 'grow'] as const;
+const kinds = ['flip', 'byte', 'truncate', 'length', 'zero', 'copy', 'word', 'grow'] as const;
 /** What breaks readers where they take it for a size, an address or a count. */
 const extremes = [0n, 1n, 0x7fn, 0xffn, 0x7fffn, 0xffffn, 0x7fff_ffffn, 0xffff_ffffn, 1n << 32n, 1n << 60n, (1n << 63n) - 1n, (1n << 64n) - 1n];
 
 /**
  * Damaged copies of a file, the same for the same `seed`: bits flipped, bytes replaced, the end cut off or lengthened, words of 1 to 8 bytes
- * overwritten by extreme numbers, ranges zeroed, ranges copied over others. Half of the places lie in the first `head` bytes, where formats keep their structure.
+ * overwritten by extreme numbers, ranges zeroed, ranges and words copied over others. Half of the places lie in the first `head` bytes, where formats keep their structure.
  *
  * @example
  * for (const { what, bytes } of mutations(file, 1000)) expect(await messageOf(() => readNir(bytes, 'net.nir')), what).not.toContain('TypeError');
@@ -54,6 +54,12 @@ function mutation(file: Uint8Array, kind: (typeof kinds)[number], from: number, 
       const [source, length] = [value % file.length, 1 + size % 64];
       bytes.set(file.subarray(source, Math.min(source + length, source + file.length - from)), from);
       return { what: `${length} bytes from ${source} copied over those ${here}`, bytes };
+    }
+    case 'word': {
+      // Addresses are words of eight bytes: one of them leads where another does.
+      const [to, source] = [from & ~7, (value % file.length) & ~7];
+      bytes.set(file.subarray(source, Math.min(source + 8, source + file.length - to)), to);
+      return { what: `word at ${source} copied to ${to} of ${file.length}`, bytes };
     }
     case 'grow': {
       const grown = new Uint8Array(file.length + 1 + size % 4096);

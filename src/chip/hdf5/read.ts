@@ -1,11 +1,15 @@
-import type { Metadata } from 'h5wasm';
+import type { Filter, Metadata } from 'h5wasm';
 import { DataError } from '../../errors.ts';
+import { lzf, shuffle, unpackChunks } from './chunks.ts';
 import { withHdf5, type Hdf5 } from './library.ts';
+import { screen } from './screen.ts';
 import type { Attributes, Hdf5Group, Hdf5Node, NumberDataset, TextDataset } from './tree.ts';
-import { readValues, type Source } from './values.ts';
+import { readValues, type Source, valuesOf } from './values.ts';
 
 /** Filters that the library undoes: deflate, shuffle, Fletcher-32, n-bit, scale-offset. */
 const knownFilters = new Set([1, 2, 3, 5, 6]);
+/** Texts among the classes of HDF5 (H5T_class_t): they have no order of bytes. */
+const text = 3;
 const most = { depth: 32, objects: 200_000 };
 
 /** How much a file may hold. */
@@ -17,13 +21,14 @@ export interface Hdf5Limits {
 /** A file while it is read. */
 export interface Reading {
   readonly hdf5: Hdf5;
+  readonly contents: Uint8Array;
   readonly file: bigint;
   readonly subject: string;
   /** What is left of the limits. */
   bytes: number;
   objects: number;
   /** Addresses of the groups that were read. */
-  readonly groups: Set<string>;
+  readonly groups: Set<number>;
 }
 
 /**
@@ -35,13 +40,14 @@ export interface Reading {
  * const { children } = await readHdf5(bytes, 'net.nir');
  */
 export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes = 2 ** 30 }: Hdf5Limits = {}): Promise<Hdf5Group> {
+  screen(bytes, subject);
   try {
     return await withHdf5((hdf5) => {
       hdf5.files.writeFile('/read.h5', bytes);
       try {
         const file = hdf5.call((module) => module.open('/read.h5', module.H5F_ACC_RDONLY, false, -1, -1));
         try {
-          return readGroup('/', 0, { hdf5, file, subject, bytes: mostBytes, objects: most.objects, groups: new Set() });
+          return readGroup('/', 0, { hdf5, contents: bytes, file, subject, bytes: mostBytes, objects: most.objects, groups: new Set() });
         } finally {
           hdf5.module.close_file(file);
         }
@@ -58,7 +64,7 @@ export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes =
 function readGroup(path: string, depth: number, reading: Reading): Hdf5Group {
   const { hdf5, file, subject } = reading;
   if (depth > most.depth) throw new DataError(subject, `groups lie more than ${most.depth} deep at ${path.slice(0, 200)}`, 'use a file whose groups do not contain themselves');
-  const address = String(hdf5.call((module) => module.create_object_reference(file, path)));
+  const address = addressOf(path, reading);
   if (reading.groups.has(address)) throw new DataError(subject, `${path} is a group that has another name too`, 'use a file without links between groups');
   reading.groups.add(address);
   const children = hdf5.call((module) => module.get_names(file, path, false)).map((name): [string, Hdf5Node] => {
@@ -79,11 +85,15 @@ function readChild(path: string, depth: number, reading: Reading): Hdf5Node {
   throw new DataError(subject, `${path} is ${what}`, 'use a file of groups and datasets only');
 }
 
+/** Where the header of a group or dataset begins. */
+function addressOf(path: string, { hdf5, file }: Reading): number {
+  const reference = Uint8Array.from(hdf5.call((module) => module.create_object_reference(file, path)));
+  return Number(new DataView(reference.buffer).getBigUint64(0, true));
+}
+
 function readDataset(path: string, reading: Reading): NumberDataset | TextDataset {
   const { hdf5, file, subject } = reading;
   const filters = hdf5.call((module) => module.get_dataset_filters(file, path));
-  const unknown = filters.find(({ id }) => !knownFilters.has(id));
-  if (unknown) throw new DataError(subject, `${path} is compressed by ${unknown.name || `filter ${unknown.id}`}`, "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
   const metadata = hdf5.call((module) => module.get_dataset_metadata(file, path));
   if (metadata.virtual_sources) throw new DataError(subject, `${path} lies in other files`, 'write the file again with the data inside');
   // A chunk is unpacked whole.
@@ -93,7 +103,27 @@ function readDataset(path: string, reading: Reading): NumberDataset | TextDatase
     fetch: (module, pointer) => module.get_dataset_data(file, path, null, null, null, pointer),
     free: (module, pointer) => module.reclaim_vlen_memory(file, path, '', pointer),
   };
-  return { ...readValues(metadata, source, path, reading), ...attributesOf(path, reading), ...(filters.length > 0 && { filters: filters.map(({ name }) => name) }) };
+  const values = filters.every(({ id }) => knownFilters.has(id)) ? readValues(metadata, source, path, reading) : readPacked(metadata, filters, path, reading);
+  return { ...values, ...attributesOf(path, reading), ...(filters.length > 0 && { filters: filters.map(({ name }) => name) }) };
+}
+
+/** A dataset with filters that the library does not undo: LZF, alone or behind a shuffle, is undone here. */
+function readPacked(metadata: Metadata, filters: readonly Filter[], path: string, reading: Reading): NumberDataset | TextDataset {
+  const refusal = (what: string): DataError => new DataError(reading.subject, `${path} is compressed by ${what}`,
+    "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
+  const other = filters.find(({ id }) => id !== lzf && id !== shuffle);
+  if (other) throw refusal(other.name || `filter ${other.id}`);
+  const { shape, chunks, size, vlen, type, littleEndian } = metadata;
+  if (vlen || !shape || !chunks) throw refusal('lzf in another way than h5py does');
+  return valuesOf(metadata, path, reading, () => {
+    try {
+      const bytes = unpackChunks(reading.contents, { header: addressOf(path, reading), shape, chunk: chunks, size, filters: filters.map(({ id }) => id) });
+      return littleEndian || type === text ? bytes : bytes.map((_, at) => bytes[at - at % size + size - 1 - at % size]);
+    } catch (error) {
+      if (error instanceof RangeError) throw refusal(`lzf in another way than h5py does, or damaged (${error.message})`);
+      throw error;
+    }
+  });
 }
 
 function attributesOf(path: string, reading: Reading): { readonly attributes?: Attributes } {

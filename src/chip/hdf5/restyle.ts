@@ -1,5 +1,5 @@
-/** Messages in the header of an object (HDF5 File Format Specification 3.0, section IV.A.2). */
-const [nothing, datatype, attribute, continuation, modified] = [0x00, 0x03, 0x0c, 0x10, 0x12];
+import { messagesOf, messageTypes, type Message } from './headers.ts';
+
 /** Classes of types, and how texts are filled up. */
 const [text, variable, zeroEnded, zeroPadded] = [3, 9, 0, 1];
 
@@ -11,38 +11,17 @@ const [text, variable, zeroEnded, zeroPadded] = [3, 9, 0, 1];
  */
 export function restyled(bytes: Uint8Array, headers: readonly number[]): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (const header of headers) {
-    // Version 1: its prefix is 12 bytes long, and 4 unused. The length of the first block of messages is in it.
-    const blocks: [from: number, length: number][] = [[header + 16, view.getUint32(header + 8, true)]];
-    for (const [from, length] of blocks) {
-      for (let at = from; at < from + length; at += 8 + view.getUint16(at + 2, true)) {
-        const more = restyleMessage(view, at);
-        if (more) blocks.push(more);
-      }
-    }
-  }
+  for (const header of headers) for (const message of messagesOf(view, header)) restyleMessage(view, message);
   return bytes;
 }
 
-/** The block where the header goes on, if that is what the message says. */
-function restyleMessage(view: DataView, message: number): [from: number, length: number] | null {
-  const body = message + 8;
-  switch (view.getUint16(message, true)) {
-    case datatype:
-      restyleType(view, body);
-      return null;
-    case attribute: {
-      // Version 1: sizes of name, type and space; each part takes a multiple of 8 bytes.
-      const name = view.getUint16(body + 2, true);
-      restyleType(view, body + 8 + Math.ceil(name / 8) * 8);
-      return null;
-    }
-    case modified:
-      view.setUint16(message, nothing, true);
-      view.setBigUint64(body, 0n);
-      return null;
-    case continuation: return [Number(view.getBigUint64(body, true)), Number(view.getBigUint64(body + 8, true))];
-    default: return null;
+function restyleMessage(view: DataView, { type, body }: Message): void {
+  if (type === messageTypes.datatype) restyleType(view, body);
+  // Version 1 of attributes: sizes of name, type and space; each part takes a multiple of 8 bytes.
+  if (type === messageTypes.attribute) restyleType(view, body + 8 + Math.ceil(view.getUint16(body + 2, true) / 8) * 8);
+  if (type === messageTypes.modified) {
+    view.setUint16(body - 8, messageTypes.nothing, true);
+    view.setBigUint64(body, 0n);
   }
 }
 

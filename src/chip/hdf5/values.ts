@@ -17,27 +17,41 @@ export interface Source {
   readonly free: (module: Module, pointer: bigint) => number;
 }
 
-/** Checks the size that is promised before anything is fetched. */
 export function readValues(metadata: Metadata, source: Source, path: string, reading: Reading): NumberDataset | TextDataset {
+  const { shape, type, vlen } = metadata;
+  if (type !== string || !vlen) return valuesOf(metadata, path, reading, () => fetched(metadata, source, path, reading, (bytes) => bytes.slice()));
+  const count = checkedCount(metadata, path, reading);
+  return { kind: 'texts', shape: shape!, values: count === 0 ? [] : fetched(metadata, source, path, reading, (bytes) => variableTexts(bytes.slice(), path, reading)) };
+}
+
+/**
+ * Numbers, or texts of fixed length, from their bytes in a row.
+ *
+ * @param bytes gives a copy of them; asked only after the size that is promised was checked.
+ */
+export function valuesOf(metadata: Metadata, path: string, reading: Reading, bytes: () => Uint8Array<ArrayBuffer>): NumberDataset | TextDataset {
   const { subject } = reading;
-  const { shape, type, size, vlen } = metadata;
-  if (shape === null) throw new DataError(subject, `${path} is empty`, 'give it a value or leave it out');
+  const { type, size } = metadata;
+  const count = checkedCount(metadata, path, reading);
+  const shape = metadata.shape!;
+  if (type === string) return { kind: 'texts', length: size, shape, values: count === 0 ? [] : fixedTexts(bytes(), metadata) };
+  const stored = numberType(metadata);
+  if (stored === null) throw new DataError(subject, `${path} holds neither numbers nor texts that are read (${typeName(metadata)})`, 'store it as whole numbers of 1 to 8 bytes, floats of 4 or 8, or texts');
+  return { kind: 'numbers', type: stored, shape, values: count === 0 ? new Float64Array(0) : numbersIn(bytes(), stored, path, subject) };
+}
+
+/** How many there are, taken off what may still be read. */
+function checkedCount({ shape, size }: Metadata, path: string, reading: Reading): number {
+  if (shape === null) throw new DataError(reading.subject, `${path} is empty`, 'give it a value or leave it out');
   const count = shape.reduce((product, each) => product * each, 1);
-  const text = type === string;
-  const stored = text ? null : numberType(metadata);
-  if (!text && stored === null) throw new DataError(subject, `${path} holds neither numbers nor texts that are read (${typeName(metadata)})`, 'store it as whole numbers of 1 to 8 bytes, floats of 4 or 8, or texts');
   reading.bytes -= count * size;
-  if (!(reading.bytes >= 0)) throw new DataError(subject, `${path} of ${shape.join(' × ')} would take the file beyond what is read at once`, 'split it, or see whether it is damaged');
-  if (count === 0) return text ? { kind: 'texts', shape, values: [], ...(!vlen && { length: size }) } : { kind: 'numbers', type: stored!, shape, values: new Float64Array(0) };
-  return fetched(metadata, count, source, path, reading, (bytes) => {
-    if (stored) return { kind: 'numbers', type: stored, shape, values: numbersIn(bytes, stored, path, subject) };
-    return vlen ? { kind: 'texts', shape, values: variableTexts(bytes, path, reading) } : { kind: 'texts', length: size, shape, values: fixedTexts(bytes, metadata) };
-  });
+  if (!(reading.bytes >= 0)) throw new DataError(reading.subject, `${path} of ${shape.join(' × ')} would take the file beyond what is read at once`, 'split it, or see whether it is damaged');
+  return count;
 }
 
 /** Hands over the bytes as they lie in the library's memory, which are gone afterwards. */
-function fetched<T>({ size, vlen }: Metadata, count: number, source: Source, path: string, { hdf5, subject }: Reading, use: (bytes: Uint8Array) => T): T {
-  const length = count * size;
+function fetched<T>({ shape, size, vlen }: Metadata, source: Source, path: string, { hdf5, subject }: Reading, use: (bytes: Uint8Array) => T): T {
+  const length = shape!.reduce((product, each) => product * each, size);
   const pointer = hdf5.module._calloc(length, 1);
   if (pointer === 0) throw new DataError(subject, `${path} of ${length} bytes does not fit into the memory of the HDF5 library`, 'split it, or see whether it is damaged');
   try {
@@ -61,8 +75,8 @@ const typeName = ({ type, size }: Metadata): string => (type === float ? `floats
 
 const classes = { f32: Float32Array, f64: Float64Array, i8: Int8Array, i16: Int16Array, i32: Int32Array, u8: Uint8Array, u16: Uint16Array, u32: Uint32Array };
 
-function numbersIn(bytes: Uint8Array, type: NumberType, path: string, subject: string): ArrayLike<number> {
-  const { buffer } = bytes.slice();
+function numbersIn(bytes: Uint8Array<ArrayBuffer>, type: NumberType, path: string, subject: string): ArrayLike<number> {
+  const { buffer } = bytes;
   if (type !== 'i64' && type !== 'u64') return new classes[type](buffer);
   const [low, high] = [new Uint32Array(buffer), type === 'i64' ? new Int32Array(buffer) : new Uint32Array(buffer)];
   return Float64Array.from({ length: low.length / 2 }, (_, at) => {
@@ -86,7 +100,7 @@ function fixedTexts(bytes: Uint8Array, { size, strpad }: Metadata): string[] {
 function variableTexts(bytes: Uint8Array, path: string, reading: Reading): string[] {
   const memory = reading.hdf5.module.HEAPU8;
   const decoder = new TextDecoder();
-  return Array.from(new Uint32Array(bytes.slice().buffer), (pointer) => {
+  return Array.from(new Uint32Array(bytes.buffer), (pointer) => {
     if (pointer === 0) return '';
     const end = memory.indexOf(0, pointer);
     reading.bytes -= end - pointer;

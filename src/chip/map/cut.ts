@@ -21,11 +21,11 @@ export interface Laying {
 }
 
 /** Cuts a population into as few stretches as its order allows, each as long as a core takes. */
-export function cut(laying: Laying, emitter: number, { neurons, unit }: Order): readonly Layout[] | Stuck {
+export function cut(laying: Laying, emitter: number, { neurons, unit, stretch = Infinity }: Order): readonly Layout[] | Stuck {
   const layouts: Layout[] = [];
   let usual = Infinity;
   for (let at = 0; at < neurons.length;) {
-    const rest = neurons.subarray(at);
+    const rest = neurons.subarray(at, Math.min(neurons.length, stretch === Infinity ? Infinity : (Math.floor(at / stretch) + 1) * stretch));
     const found = longest(laying, emitter, { neurons: rest, unit }, usual) ?? (unit > 1 ? longest(laying, emitter, { neurons: rest, unit: 1 }, usual) : null);
     if (!found) return { emitter, neuron: rest[0], layout: laying.lay([{ emitter, neurons: rest.slice(0, 1) }]) };
     usual = found.pieces[0].neurons.length;

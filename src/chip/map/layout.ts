@@ -36,7 +36,7 @@ export interface Layout {
 export function layouter(problem: Problem): (pieces: readonly Piece[]) => Layout {
   const gather = gatherer(problem);
   return (unordered) => {
-    const pieces = [...unordered].sort((a, b) => a.neurons.length - b.neurons.length || a.emitter - b.emitter || a.neurons[0] - b.neurons[0]);
+    const pieces = [...joined(unordered)].sort((a, b) => a.neurons.length - b.neurons.length || a.emitter - b.emitter || a.neurons[0] - b.neurons[0]);
     const reached = [...new Set(pieces.flatMap(({ emitter }) => problem.into[emitter]))].sort((a, b) => a - b);
     const shared = reached.flatMap((projection) => {
       const synapses = gather(projection, pieces);
@@ -55,6 +55,17 @@ export function layouter(problem: Problem): (pieces: readonly Piece[]) => Layout
       },
     };
   };
+}
+
+/** Pieces of one population as one. */
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const of = new Map<number, Uint32Array[]>();
+  for (const { emitter, neurons } of pieces) of.set(emitter, [...(of.get(emitter) ?? []), neurons]);
+  return of.size === pieces.length ? pieces : [...of].map(([emitter, all]) => {
+    const neurons = new Uint32Array(all.reduce((sum, each) => sum + each.length, 0));
+    all.reduce((at, each) => (neurons.set(each, at), at + each.length), 0);
+    return { emitter, neurons: neurons.sort() };
+  });
 }
 
 /** The resource that a layout has too much of, or `null`: it fits, as far as out-axons do. */

@@ -1,6 +1,10 @@
 import type { Network } from '../../network/network.ts';
 import type { Chip } from '../chips.ts';
 import { checkInteger } from '../integer.ts';
+import { boundsOfProblem } from './bounds.ts';
+import type { Laying } from './cut.ts';
+import { dissolve } from './dissolve.ts';
+import { draws } from './draws.ts';
 import { explainCores } from './explain.ts';
 import { layouter } from './layout.ts';
 import { link } from './link.ts';
@@ -9,11 +13,12 @@ import { pack } from './pack.ts';
 import { Fans, partition } from './partition.ts';
 import { place } from './place.ts';
 import { problemOf } from './problem.ts';
+import { refine } from './refine.ts';
 import { incoming, ratesByNeuron, ratesOf, trafficOf, type Rates } from './traffic.ts';
 
 /** How far mapping is: neurons cut, pieces packed, rounds refined. */
 export interface MapProgress {
-  readonly stage: 'cut' | 'pack' | 'place';
+  readonly stage: 'cut' | 'pack' | 'refine' | 'place';
   readonly done: number;
   readonly of: number;
 }
@@ -21,7 +26,9 @@ export interface MapProgress {
 export interface MapOptions {
   /** Spikes per neuron and step, by population, that traffic is weighed with. Default 0.1. */
   readonly rates?: Rates;
-  /** Of what is drawn while refining. The same seed gives the same mapping everywhere. Default 1. */
+  /** Empty cores that others can take in, and exchange neurons between cores until fewer spikes cross. Default true. */
+  readonly refine?: boolean;
+  /** Of what is drawn while refining and placing. The same seed gives the same mapping everywhere. Default 1. */
   readonly seed?: number;
   readonly onProgress?: (progress: MapProgress) => void;
   /** Looked at between two pieces of work. */
@@ -57,7 +64,10 @@ export function mapNetwork(network: Network, chip: Chip, options: MapOptions = {
   tell('cut', done, neurons);
   const pieces = partition(problem, lay, fans, (layout) => incoming(problem, byNeuron, layout), (more) => tell('cut', done += more, neurons));
   tell('pack', 0, 1);
-  const layouts = pack(problem, lay, fans, pieces.flat());
+  const packed = pack(problem, lay, fans, pieces.flat());
+  const laying: Laying = { problem, lay, outAxons: fans.of };
+  const layouts = options.refine === false ? packed
+    : refine(problem, laying, fans, byNeuron, dissolve(problem, laying, fans, packed, Math.max(...Object.values(boundsOfProblem(problem)))), draws(seed, 2), (round, of) => tell('refine', round, of));
   const { cores, inputs } = link(problem, layouts);
   const most = Math.min(chip.coresPerChip.value, chip.mesh.width.value * chip.mesh.height.value) * chip.chips.value;
   if (cores.length > most) throw explainCores(chip, cores, most);

@@ -2,10 +2,13 @@ import type { Axis } from '../../network/convolution.ts';
 import { boundsOf, profileOf } from './profiles.ts';
 import type { Problem } from './problem.ts';
 
-/** A row of a population's neurons, of which cores take stretches; `unit` of them stay together where they can. */
+/** A row of a population's neurons, of which cores take stretches. */
 export interface Order {
   readonly neurons: Uint32Array;
+  /** So many stay together where they can. */
   readonly unit: number;
+  /** Cores do not reach beyond multiples of it. Default: they do. */
+  readonly stretch?: number;
 }
 
 /** Narrowest strip of a map in neurons, and parts of its channels, that are tried. */

@@ -6,6 +6,9 @@ import type { Problem } from './problem.ts';
 /** Cores that are tried for a piece before it gets one of its own. */
 const mostTries = 24;
 
+/** Lists may take less beside others, where one comes to begin within reach of a base. */
+const roomForFormats = 1.1;
+
 /** How full a core is: of the resource that it has least left of. */
 export function fullness({ usage }: Layout, outAxons: number, { chip: { core } }: Problem): number {
   return Math.max(outAxons / core.outAxons.value, ...(['neurons', 'inAxons', 'synapses', 'profiles', 'thresholds', 'formats'] as const).map((each) => usage[each] / core[each].value));
@@ -13,37 +16,45 @@ export function fullness({ usage }: Layout, outAxons: number, { chip: { core } }
 
 /** Puts pieces together on cores: the largest first, each onto the fullest core that takes it (best-fit decreasing). */
 export function pack(problem: Problem, lay: Laying['lay'], fans: Fans, pieces: readonly Layout[]): Layout[] {
-  const full = (layout: Layout): number => fullness(layout, fans.ofLayout(layout), problem);
-  const sorted = pieces.map((layout) => ({ layout, full: full(layout) })).sort((a, b) => b.full - a.full);
-  const cores: { layout: Layout; full: number }[] = [];
-  for (const { layout } of sorted) {
-    const likely = cores.filter((core) => mayFit(problem, core.layout, layout, fans)).sort((a, b) => b.full - a.full).slice(0, mostTries);
-    let home: (typeof cores)[number] | null = null;
-    for (const core of likely) {
-      const joined = merged(problem, lay, fans, core.layout, layout);
-      if (joined) {
-        core.layout = joined;
-        home = core;
-        break;
-      }
+  const filled = (layout: Layout): Filled => {
+    const outAxons = fans.ofLayout(layout);
+    return { layout, outAxons, full: fullness(layout, outAxons, problem) };
+  };
+  const cores: Filled[] = [];
+  for (const piece of pieces.map(filled).sort((a, b) => b.full - a.full)) {
+    const likely = cores.map((core, at) => ({ core, at })).filter(({ core }) => mayFit(problem, core, piece)).sort((a, b) => b.core.full - a.core.full).slice(0, mostTries);
+    let placed = false;
+    for (const { core, at } of likely) {
+      const both = merged(problem, lay, fans, core.layout, piece.layout);
+      if (!both) continue;
+      cores[at] = filled(both);
+      placed = true;
+      break;
     }
-    if (!home) cores.push(home = { layout, full: 0 });
-    home.full = full(home.layout);
+    if (!placed) cores.push(piece);
   }
   return cores.map(({ layout }) => layout);
 }
 
+/** A core and how full it was when it was last touched. */
+interface Filled {
+  readonly layout: Layout;
+  readonly outAxons: number;
+  readonly full: number;
+}
+
 /** What is needed at least, from what both take alone. */
-export function mayFit({ chip: { core } }: Problem, a: Layout, b: Layout, fans: Fans): boolean {
-  // Pieces of one population may share lists, and send to one core where they sent to two.
-  const related = a.pieces.some(({ emitter }) => b.pieces.some((other) => other.emitter === emitter));
-  return a.usage.neurons + b.usage.neurons <= core.neurons.value && Math.max(a.usage.profiles, b.usage.profiles) <= core.profiles.value
-    && (related || (a.usage.inAxons + b.usage.inAxons <= core.inAxons.value && fans.ofLayout(a) + fans.ofLayout(b) <= core.outAxons.value));
+function mayFit({ chip: { core } }: Problem, a: Filled, b: Filled): boolean {
+  const sum = (resource: 'neurons' | 'inAxons' | 'synapses'): number => (a.layout.usage[resource] + b.layout.usage[resource]) / core[resource].value;
+  if (sum('neurons') > 1) return false;
+  // Pieces of one population may share axons and lists, and send to one core where they sent to two.
+  const related = a.layout.pieces.some(({ emitter }) => b.layout.pieces.some((other) => other.emitter === emitter));
+  return related || (sum('inAxons') <= 1 && sum('synapses') <= roomForFormats && a.outAxons + b.outAxons <= core.outAxons.value);
 }
 
 /** Both on one core, with the fans brought up to date, or `null` where they do not fit. */
-export function merged(problem: Problem, lay: Laying['lay'], fans: Fans, a: Layout, b: Layout): Layout | null {
-  const layout = lay(joinedPieces(a, b));
+function merged(problem: Problem, lay: Laying['lay'], fans: Fans, a: Layout, b: Layout): Layout | null {
+  const layout = lay([...a.pieces, ...b.pieces]);
   if (exceeded(layout, problem) !== null) return null;
   for (const each of [a, b]) fans.count(each, -1);
   fans.count(layout, 1);
@@ -51,14 +62,4 @@ export function merged(problem: Problem, lay: Laying['lay'], fans: Fans, a: Layo
   fans.count(layout, -1);
   for (const each of [a, b]) fans.count(each, 1);
   return null;
-}
-
-/** Pieces of both, those of one population as one. */
-function joinedPieces(a: Layout, b: Layout): Layout['pieces'] {
-  const neurons = new Map<number, Uint32Array>();
-  for (const piece of [...a.pieces, ...b.pieces]) {
-    const known = neurons.get(piece.emitter);
-    neurons.set(piece.emitter, known ? Uint32Array.from([...known, ...piece.neurons]).sort() : piece.neurons);
-  }
-  return [...neurons].map(([emitter, each]) => ({ emitter, neurons: each }));
 }

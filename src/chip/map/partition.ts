@@ -1,7 +1,8 @@
+import { byAffinity } from './affinity.ts';
 import { cut, type Laying, type Stuck } from './cut.ts';
 import { explainStuck, explainFan } from './explain.ts';
 import type { Layout } from './layout.ts';
-import { ordersOf } from './orders.ts';
+import { ordersOf, type Order } from './orders.ts';
 import type { Problem } from './problem.ts';
 
 /** Who reaches whom: in-axons that each source has on all cores together. */
@@ -47,12 +48,16 @@ export function partition(problem: Problem, lay: Laying['lay'], fans: Fans, traf
   const pieces: (readonly Layout[])[] = problem.emitters.map(() => []);
   const total = (layouts: readonly Layout[], of: (layout: Layout) => number): number => layouts.reduce((sum, each) => sum + of(each), 0);
   const again = (emitter: number): void => {
-    let [best, stuck]: [readonly Layout[] | null, Stuck | null] = [null, null];
-    for (const order of ordersOf(problem, emitter)) {
+    let [best, stuck] = [null as readonly Layout[] | null, null as Stuck | null];
+    const attempt = (order: Order): void => {
       const found = cut(laying, emitter, order);
       if ('emitter' in found) stuck ??= found;
       else if (best === null || found.length < best.length || (found.length === best.length && total(found, traffic) < total(best, traffic))) best = found;
-    }
+    };
+    for (const order of ordersOf(problem, emitter)) attempt(order);
+    const pieceCount = best?.length ?? 0;
+    const akin = pieceCount > 1 ? byAffinity(problem, emitter, Math.ceil(problem.emitters[emitter].size / pieceCount)) : null;
+    if (akin) attempt(akin);
     if (best === null) throw explainStuck(problem, stuck!, fans.of(emitter, stuck!.neuron));
     for (const layout of pieces[emitter]) fans.count(layout, -1);
     pieces[emitter] = best;

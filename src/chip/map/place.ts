@@ -6,7 +6,7 @@ type Place = Core['place'];
 
 /** Neighbours that all swaps together may look at: bounds the time, whatever the machine, so that a seed's result is the same on all. */
 const mostVisits = 3e7;
-const swapsPerPosition = 2000;
+const swapsPerPosition = 1000;
 /** The temperature falls from the usual cost of a swap to this share of it. */
 const coldest = 1e-3;
 

@@ -56,3 +56,9 @@ export function parseJson(bytes: Uint8Array, subject: string): Json {
   if (!isJson(value)) throw new DataError(subject, 'it holds no JSON object', 'write { … }');
   return value;
 }
+
+/** JSON in which every number is written as a float: NEST refuses a whole number where it expects one of type double. */
+export function floatJson(value: unknown): string {
+  const marked = JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' && Number.isInteger(each) && Math.abs(each) < 1e15 ? `\u0001${each}.0` : each), 1);
+  return marked.replace(/"\\u0001(-?\d+\.0)"/g, '$1');
+}

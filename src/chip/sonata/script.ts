@@ -28,7 +28,7 @@ network = nest.SonataNetwork(str(here / "config.json"))
 nodes = network.BuildNetwork()
 
 recorded = {}
-for population in ${JSON.stringify(populations)}:
+for population in [${populations.map((each) => JSON.stringify(each)).join(', ')}]:
     recorder = nest.Create("spike_recorder", params={"record_to": "ascii", "label": population})
     nest.Connect(nodes[population], recorder)
     ids = nodes[population].tolist()

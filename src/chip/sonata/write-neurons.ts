@@ -5,6 +5,7 @@ import { drawValues } from '../../network/distribution.ts';
 import type { Connection, Network, Population, Values } from '../../network/network.ts';
 import { philoxKey, purposes } from '../../random/philox.ts';
 import { sameModel } from '../same-model.ts';
+import { floatJson } from './files.ts';
 import { nestModelOf, nestModels, unbounded, type NestModel } from './models.ts';
 
 type Numbers = number | Float32Array;
@@ -119,7 +120,7 @@ export function parameterSets({ name, size, nest, parameters, asked }: TargetNeu
   const entries = [...all];
   const known = new Map<string, number>();
   const setOf = (neuron: number): number => {
-    const text = JSON.stringify({ ...Object.fromEntries(entries.map(([key, values]) => [key, typeof values === 'number' ? values : values[neuron]])), ...nest.fixed }, null, 1);
+    const text = floatJson({ ...Object.fromEntries(entries.map(([key, values]) => [key, typeof values === 'number' ? values : values[neuron]])), ...nest.fixed });
     if (!known.has(text)) known.set(text, known.size);
     expect(known.size <= most, `population "${name}"`, `its neurons have more than ${most} different sets of parameters and initial values, each a file of its own`, 'draw fewer different numbers, or set them in run_nest.py');
     return known.get(text)!;

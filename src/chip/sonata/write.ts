@@ -6,6 +6,7 @@ import type { PortedNetwork } from '../ported.ts';
 import { sameModel } from '../same-model.ts';
 import { edgesFile } from './write-edges.ts';
 import { nodesFile } from './write-nodes.ts';
+import { floatJson } from './files.ts';
 import { nestScript } from './script.ts';
 import { spikesOfSources } from './sources.ts';
 import { spikeFile } from './spikes.ts';
@@ -98,12 +99,12 @@ export async function writeSonata(given: PortedNetwork | Network, options: Sonat
     files[`inputs/${safe}_spikes.h5`] = await writeHdf5(spikeFile(safe, spikesWithin(spikes[name] ?? [], populations[name].size, steps, `population "${name}"`, notes), dt));
     inputs[safe] = { input_type: 'spikes', module: 'h5', input_file: `$INPUT_DIR/${safe}_spikes.h5`, node_set: safe };
   }
-  files['config.json'] = `${JSON.stringify({
+  files['config.json'] = `${floatJson({
     target_simulator: 'NEST',
     manifest: { $BASE_DIR: '${configdir}', ...Object.fromEntries(Object.entries(folders).map(([variable, folder]) => [variable, `$BASE_DIR/${folder}`])) },
     components: { point_neuron_models_dir: '$COMPONENTS_DIR/cell_models', synaptic_models_dir: '$COMPONENTS_DIR/synaptic_models' },
     networks: { nodes, edges }, inputs, run: { tstop: tidy(steps * dt), dt },
-  }, null, 1)}\n`;
+  })}\n`;
   files['run_nest.py'] = nestScript([...targets.keys()].map((name) => names.get(name)!));
   return { files, notes };
 }
