@@ -42,8 +42,7 @@ describe.runIf(existsSync(shared))('graphs that the NIR package wrote', () => {
     ['pools_same_padding.nir', ['input', 'conv_same', 'avg', 'sum', 'output'], [[2, 8, 8], [4, 8, 8], [4, 4, 4], [4, 2, 2], [4, 2, 2]]],
     ['conv_groups.nir', ['input', 'conv_g', 'output'], [[2, 8, 8], [4, 6, 6], [4, 6, 6]]],
   ])('%s does what the equations say', async (file, order, sizes) => {
-    // The NIR package itself refuses groups unless it is told not to check shapes.
-    const graph = await readNir(read(file), file, file === 'conv_groups.nir' ? { check: false } : {});
+    const graph = await readNir(read(file), file);
     const made: RandomGraph = { graph, order, shapes: Object.fromEntries(order.map((name, at) => [name, sizes[at]])), dt: 1e-3 };
     for (const kind of ['spikes', 'values'] as const) {
       const { byName, flat } = inputOf(made, 7, kind);
