@@ -95,6 +95,25 @@ describe('models written as NIR and read again', () => {
     }
   });
 
+  it('keeps nearly all spikes of loihiLif, whose states are rounded, and says so', async () => {
+    const ported = layered(loihiLif, { decay_u: 1024, decay_v: 512, v_th: 900 }, { unit: 2, most: 120, synapse: impulse });
+    const input = events(steps, 10);
+    const { graph, notes } = nirFromNetwork(ported, { peer: 'lava-dl' });
+    const fields = (graph.nodes.l1_cubalif as NirNode).fields as Record<string, Tensor>;
+    expect(Object.fromEntries(['tau_syn', 'tau_mem', 'r', 'w_in', 'v_threshold'].map((name) => [name, fields[name].values[0]]))).toEqual({ tau_syn: Math.fround(4e-4), tau_mem: Math.fround(8e-4), r: 8, w_in: 4, v_threshold: 900 / 64 });
+    expect(notes.join('\n')).toContain('NIR does not round to integers');
+    expect(notes.join('\n')).toContain('earlier: "first" by 1, "second" by 2');
+    const [before, after] = [await runPorted(ported, { steps, input }, { backend: 'cpu' }), await runPorted(networkFromNir(await reread(graph), { dt: 1e-4 }), { steps, input }, { backend: 'cpu' })];
+    const [wanted, found] = [early(before, [1, 2]), early(after, [0, 0])];
+    wanted.forEach((spikes, layer) => {
+      const kept = new Set(found[layer]);
+      expect(spikes.length).toBeGreaterThan(30);
+      expect(spikes.filter((each) => kept.has(each)).length).toBeGreaterThan(0.95 * spikes.length);
+      expect(Math.abs(found[layer].length - spikes.length)).toBeLessThan(0.05 * spikes.length);
+    });
+    expect(await messageOf(() => nirFromNetwork(layered(loihiLif, { decay_u: 1024, decay_v: 0, bias: 64 }, { unit: 2, synapse: impulse })))).toMatch(/^population "first": it has a bias on a potential without leak/);
+  });
+
   it('keeps the potential of read-outs', async () => {
     for (const [model, parameters] of [[leakyIntegrator, { tau_m: 9, v_rest: 0.5, i_ext: 0.1 }], [accumulator, { i_ext: 0.01 }], [linear, { i_ext: [0, 0.5, 0, 0, 1] }]] as const) {
       const base = layered(parametricLif, { v_thresh: 0.25 }, { synapse: { model: impulseCurrent }, delay: 0 });

@@ -27,7 +27,7 @@ describe.runIf(existsSync(shared))('graphs that the NIR package wrote', () => {
   }
   const recordOf = (name: string): Recorded => JSON.parse(read(`${name}.run.json`).toString()) as Recorded;
 
-  it.each([['lif_ff.nir', 'lif_ff', ['norse']], ['lif_ff_uncompressed.nir', 'lif_ff', ['norse']], ['cubalif_ff.nir', 'cubalif_ff', ['norse', 'snntorch']]])('%s spikes as in the programs that it was run with', async (file, run, peers) => {
+  it.each([['lif_ff.nir', 'lif_ff', ['norse']], ['lif_ff_uncompressed.nir', 'lif_ff', ['norse']], ['lif_ff_lzf.nir', 'lif_ff', ['norse']], ['cubalif_ff.nir', 'cubalif_ff', ['norse', 'snntorch']]])('%s spikes as in the programs that it was run with', async (file, run, peers) => {
     const { dt, steps, input, ...recorded } = recordOf(run);
     const ported = networkFromNir(await readNir(read(file), file), { dt });
     const answer = await runPorted(ported, { steps, dt, input }, { backend: 'cpu' });

@@ -58,7 +58,10 @@ export function nirFromNetwork(given: PortedNetwork | Network, { peer = 'norse',
   const nirLike = ('format' in given && given.format === 'nir') || edges.some(({ delay }) => delay === 0);
   const timing = timingOf(names, edges, sources, delays ?? (nirLike ? 'keep' : 'drop'));
   const late = names.filter((name) => timing.earlier.get(name)! > 0).map((name) => `"${name}" by ${timing.earlier.get(name)}`);
-  if (late.length > 0) notes.push(`delays that all ways have in common were left out; populations answer so many steps earlier: ${late.join(', ')}`);
+  if (late.length > 0) {
+    const driven = names.some((name) => timing.earlier.get(name)! > 0 && [forms.get(name)!.bias, forms.get(name)!.fields.v_leak ?? []].some((each) => each.some((value) => value !== 0)));
+    notes.push(`delays that all ways have in common were left out; populations answer so many steps earlier: ${late.join(', ')}${driven ? '; so many steps less of bias precede the first input' : ''}`);
+  }
   const writer = new Writer(forms, links, shapesOf(timing.order, forms, links, network, way.inputs), timing, peer, seconds, notes);
   timing.order.forEach((name) => writer.write(name));
   const graph = writer.finish(way.output.population, { dt: seconds, peer });
