@@ -24,6 +24,8 @@ export interface NirOptions {
 export interface OpenOptions extends NirOptions {
   /** What will enter. Default `spikes`. */
   readonly input?: InputKind;
+  /** How long it will run, where that is known: what a node without a leak adds up is bounded by it. */
+  readonly steps?: number;
 }
 
 /** Adds the options of {@link NirOptions}. */

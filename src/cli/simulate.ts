@@ -37,18 +37,17 @@ async function simulateFile(file: string, options: SimulateFileOptions): Promise
   if (out !== undefined) await expectWritable('--output', resolve(out, '..'));
   const given = options.input === undefined ? undefined : await readRunInput(options.input);
   const dt = options.dt ?? given?.dt;
-  const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given) }) });
-  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own.'] : [])]) console.log(line('note', note));
+  const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given), steps: given.steps }) });
+  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own'] : [])]) console.log(line('note', note));
   const input: RunInput = given ? { ...given, ...(ported.format === 'nir' && { dt }) } : ownInput(ported, file);
 
   const follower = createFollower();
   try {
-    const from = performance.now();
     const result = await runPorted(ported, input, {
       backend: options.backend, gpu: await gpuFor(options.backend), output: out !== undefined, subject: options.input === undefined ? file : `--input ${options.input}`,
-      onProgress: ({ step, steps, secondsLeft }) => {
+      onProgress: ({ step, steps, seconds, secondsLeft }) => {
         // Runs of a blink need no bar.
-        if (performance.now() - from > 1000) follower.show({ phase: 'running', done: step, total: steps, count: `${grouped(step)} of ${grouped(steps)} steps`, figures: `${duration(secondsLeft)} left` });
+        if (seconds > 1) follower.show({ phase: 'running', done: step, total: steps, count: `${grouped(step)} of ${grouped(steps)} steps`, figures: `${duration(secondsLeft)} left` });
       },
     });
     follower.stop();

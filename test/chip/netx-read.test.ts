@@ -132,9 +132,9 @@ describe('readNetx', () => {
 
   it('says what it guessed or changed', async () => {
     const notes = async (...layers: Datasets[]): Promise<readonly string[]> => (await readNetx(await netFile(...layers), 'n.net')).notes;
-    expect(await notes(input(2), denseLayer([[2, 4], [6, 8]], neuron, { delay: ints([1, 2]) }))).toEqual(['n.net, layer 1: its 2 delays could be those of sources or of targets; lava-dl takes them for those of targets.']);
-    expect(await notes(input(2), denseLayer([[2, 4]], neuron, { delay: number('i64', 80) }))).toEqual(['n.net, layer 1: delays beyond 62 steps are shortened to it, as lava-dl does.']);
-    expect(await notes(input(2), denseLayer([[300, -4]], neuron))).toEqual(['n.net, layer 1: weights of both signs beyond −256 … 254 are clipped, as lava-dl does.']);
+    expect(await notes(input(2), denseLayer([[2, 4], [6, 8]], neuron, { delay: ints([1, 2]) }))).toEqual(['n.net, layer 1: its 2 delays could be those of sources or of targets; lava-dl takes them for those of targets']);
+    expect(await notes(input(2), denseLayer([[2, 4]], neuron, { delay: number('i64', 80) }))).toEqual(['n.net, layer 1: delays beyond 62 steps are shortened to it, as lava-dl does']);
+    expect(await notes(input(2), denseLayer([[300, -4]], neuron))).toEqual(['n.net, layer 1: weights of both signs beyond −256 … 254 are clipped, as lava-dl does']);
     expect(await notes(input(2), denseLayer([[30, -4]], neuron))).toEqual([]);
   });
 
