@@ -18,7 +18,7 @@ const tree = group({
   inner: group({ type: text('LIF'), tau: numbers('f64', [3], [1, 2, 3]), name: { kind: 'texts', length: 10, shape: [1], values: ['dense'] } }),
 });
 
-/** Each copy ends in data or in a DataError, the last of `times` first. */
+/** Each damaged copy ends in data or in a DataError that names the file. */
 async function survives(file: Uint8Array, count: number, seed: number): Promise<{ refused: number; slowest: number }> {
   let [refused, slowest] = [0, 0];
   for (const { what, bytes } of mutations(file, count, { seed })) {
