@@ -82,6 +82,16 @@ describe('graphs by hand', () => {
     expect((await run(graph, train(1, 0))).output).toEqual(train(32.5, 0.5));
   });
 
+  it('takes names of all kinds', async () => {
+    const names = ['a@b', 'c→d', 'drive 0', 'ünï "c" \n', 'constructor', 'if', 'outputs', 'n (input)'];
+    const nodes = Object.fromEntries(names.map((name, at) => [name, at % 2 === 0 ? affine([[1.5]], [0.25]) : lif({ tau: per(0.001) })]));
+    const path = ['input', ...names, 'output'];
+    const graph: NirGraph = { type: 'NIRGraph', nodes: { input: port('Input', 1), ...nodes, output: port('Output', 1) }, edges: path.slice(1).map((name, at) => [path[at], name] as const) };
+    const { layers, output } = await run(graph, train(1, 0, 1));
+    expect(layers.map(({ name, spikes }) => [name, spikes])).toEqual(names.filter((_, at) => at % 2 === 1).map((name) => [name, [[0, 0], [2, 0]]]));
+    expect(output).toEqual(train(1, 0, 1));
+  });
+
   it('keeps weights of any magnitude: amperes and ohms, and millions', async () => {
     const spikes = async (weight: number, r: number): Promise<unknown> => (await run(chain(linear([[weight]]), lif({ r: per(r) })), train(1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1))).layers[0].spikes;
     const wanted = await spikes(4, 1);
@@ -131,6 +141,8 @@ describe('graphs by hand', () => {
     [graphOf({ input: port('Input', 1), output: port('Output', 1) }, 'input>hidden'), {}, /hidden/],
     [graphOf({ input: port('Input', 1), n: lif(), output: port('Output', 1) }, 'n>input', 'n>output'), {}, /node "input": "n" leads into it/],
     [graphOf({ n: lif(), output: port('Output', 1) }, 'n>output'), {}, /no Input/],
+    [graphOf({ input: port('Input', 1, 4, 4), huge: node('SumPool2d', { kernel_size: per(1, 1), stride: per(1, 1), padding: per(20_000, 20_000) }), output: port('Output', 1, 40_004, 40_004) }, 'input>huge', 'huge>output'), {}, /node "huge": it has 1600320016 elements/],
+    [{ type: 'NIRGraph', nodes: Object.fromEntries([['input', port('Input', 1)], ['__proto__', lif()], ['output', port('Output', 1)]]), edges: [['input', '__proto__'], ['__proto__', 'output']] }, {}, /a node is called "__proto__"/],
   ])('number %# is refused by name', async (graph, options, message) => {
     expect(await messageOf(() => networkFromNir(graph, { dt: 1e-3, ...options }))).toMatch(message);
   });
