@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convolution, dense, lif, loadNetwork, pairs, pairStdp, resumeSimulation, saveNetwork, saveSimulation, simulate, spikeArray, type Network, type Simulation } from '../../src/index.ts';
+import { openGpu } from '../kernels/gpu.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { contest, recurrent } from './networks.ts';
 
@@ -62,6 +63,18 @@ describe('a saved simulation', () => {
     await resumed.run(90);
     expect(await all(resumed)).toEqual(uninterrupted);
     resumed.dispose();
+  });
+
+  it('goes on on another device, and comes back', async () => {
+    const direct = await resumeSimulation(saved, { backend: 'cpu' });
+    await direct.run(60);
+    const there = await resumeSimulation(saved, { backend: 'webgpu', gpu: await openGpu() });
+    expect(there.backend.kind).toBe('webgpu');
+    await there.run(30);
+    const back = await resumeSimulation(await saveSimulation(there), { backend: 'cpu' });
+    await back.run(30);
+    expect(await all(back)).toEqual(await all(direct));
+    for (const each of [direct, there, back]) each.dispose();
   });
 
   it('may be saved again after it was resumed, any number of times', async () => {
