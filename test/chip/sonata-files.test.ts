@@ -123,6 +123,10 @@ describe('wrong files', () => {
     expect(await edges('0', group({ syn_weight: numbers('f64', [5], [1, 2, NaN, 4, 5]) }))).toContain('edge 2 weighs NaN');
     const spikes = async (times: number[], nodes: number[]): Promise<string> => messageOf(async () => readSonata(filesIn({ ...await example(), 'net/s.h5': await writeHdf5(group({ spikes: group({ v: group({ node_ids: numbers('i32', [nodes.length], nodes), timestamps: numbers('f64', [times.length], times) }) }) })) })));
     expect(await spikes([0], [0])).toContain('spike 0 is at 0 ms. Give times after 0');
+    const late = await readSonata(filesIn({ ...await example(), 'net/s.h5': await writeHdf5(group({ spikes: group({ node_ids: numbers('u8', [4], [0, 0, 1, 1]), timestamps: numbers('f64', [4], [100, 1e11, 0.6, 0.9]) }) })) }));
+    expect(late.spikes).toEqual({ v: [[1, 1], [1, 1], [199, 0]] });
+    expect(late.notes).toContain('population "v": 1 spikes fall into a step in which their node spikes already; NEST counts them again, here they are one');
+    expect(late.notes).toContain('population "v": 1 spikes come after the end of the run');
     expect(await spikes([1, 2], [0, 2])).toContain('spike 1 is of node 2');
     expect(await spikes([1, Infinity], [0, 0])).toContain('time 1 is Infinity');
     expect(await spikes([1, 2], [0])).toContain('it holds 1 numbers, expected 2');

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convolution, dense, lif, loadNetwork, pairs, pairStdp, resumeSimulation, saveNetwork, saveSimulation, simulate, spikeArray, type Network, type Simulation } from '../../src/index.ts';
+import { convolution, DataError, dense, lif, loadNetwork, pairs, pairStdp, resumeSimulation, saveNetwork, saveSimulation, simulate, spikeArray, type Network, type Simulation } from '../../src/index.ts';
 import { openGpu } from '../kernels/gpu.ts';
+import { mutations } from '../support/mutate.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { contest, recurrent } from './networks.ts';
 
@@ -123,6 +124,13 @@ describe('a saved simulation', () => {
     expect(Math.max(...await anew.weights('full'))).not.toBe(1);
     resumed.dispose();
     anew.dispose();
+  });
+
+  it('refuses a thousand damaged copies', async () => {
+    for (const { what, bytes } of mutations(saved, 1000, { seed: 5 })) {
+      const error = await loadNetwork(bytes).then(() => null, (reason: unknown) => reason);
+      expect(error instanceof DataError || Buffer.compare(bytes, saved) === 0, `${what}: ${String(error)}`).toBe(true);
+    }
   });
 
   it('refuses what holds no state, is damaged or no file of webspike', async () => {
