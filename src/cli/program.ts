@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
+import { registerCompare } from './compare.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -26,13 +27,14 @@ export function createProgram(): Command {
   registerConvert(program);
   registerSimulate(program);
   registerInspect(program);
+  registerMap(program);
+  registerChips(program);
   registerExport(program);
+  registerCompare(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
-  registerMap(program);
-  registerChips(program);
   return program;
 }
 
