@@ -5,7 +5,7 @@ export { flattenGraph } from './nir/flatten.ts';
 export type { NirGraph, NirMetadata, NirNode, NirType, Tensor } from './nir/graph.ts';
 export { nirShapes, type NirShapes, type NodeShape } from './nir/shapes.ts';
 export { networkFromNir, type NirRunning } from './nir/network.ts';
-export { nirCubaLi, nirCubaLif, nirI, nirIf, nirInput, nirLi, nirLif, nirSum, nirThreshold } from './nir/models.ts';
+export { nirCubaLi, nirCubaLif, nirI, nirIf, nirInput, nirLi, nirLif, nirSum, nirThreshold, nirValue } from './nir/models.ts';
 export { readNetx } from './netx/read.ts';
 export { writeNetx, type WriteNetxOptions } from './netx/write.ts';
 export { runPorted, type RunPortedOptions } from './run.ts';
@@ -16,6 +16,8 @@ export { quantise, type Quantised, type QuantiseOptions } from './quantise/quant
 export type { Errors, QuantisedConnection, QuantisedLayer, QuantiseReport, TimeConstant } from './quantise/report.ts';
 export { chipFromJson } from './chip-json.ts';
 export { limitsOf, type LimitField } from './limits.ts';
+export { nirFromNetwork, type NirExport } from './nir/export.ts';
+export type { NirPeer } from './nir/export-nodes.ts';
 export { filesIn, type SonataFiles } from './sonata/files.ts';
 export { readSonata } from './sonata/read.ts';
 export { describePorted, type Extent, type PortedDescription } from './describe.ts';

@@ -1,9 +1,9 @@
 /** The report of a mapping for the terminal. */
 import type { MapReport } from '../chip/map/report.ts';
-import { formatNumber, formatSI, formatSmall } from '../view/format.ts';
+import { formatDuration, formatNumber, formatSI, formatSmall } from '../view/format.ts';
 import { RESOURCE_TITLES } from '../view/floor-plan.ts';
 import { styleText } from './style.ts';
-import { duration, grouped, line, percent, tableText } from './text.ts';
+import { grouped, line, percent, tableText } from './text.ts';
 
 const { bold, dim, good, bad, warn } = styleText;
 const BAR = 20;
@@ -21,7 +21,7 @@ export function mapReportText(report: MapReport): string {
   const cores = `${bold(grouped(totals.cores))} of ${chip.title} on ${plural(totals.chips, 'chip')}${bound ? `; at least ${grouped(bound[1])} needed (${RESOURCE_TITLES[bound[0] as keyof typeof RESOURCE_TITLES].toLowerCase()})` : ''}`;
   return [
     ...(report.file === undefined ? [] : [line('network', `${bold(report.file)}: ${plural(totals.neurons, 'neuron')}, ${grouped(totals.synapses)} synapses`)]),
-    line('cores', `${cores}${seconds === undefined ? '' : `, mapped in ${duration(seconds)}`}`),
+    line('cores', `${cores}${seconds === undefined ? '' : `, mapped in ${formatDuration(seconds).replaceAll('\u00a0', ' ')}`}`),
     '',
     tableText([['resource', 'limit', 'mean', 'fullest', ''], ...resources.map(({ resource, limit, mean, most, unverified }) => [
       RESOURCE_TITLES[resource], `${grouped(limit)}${unverified ? '?' : ' '}`, percent(mean / limit, 1), percent(most / limit, 1), `${bar(mean / limit, most / limit)}${resource === binds ? ' binds' : '      '}`,

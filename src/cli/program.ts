@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
+import { registerCompare } from './compare.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExample } from './example.ts';
 import { registerExport } from './export.ts';
 import { registerInspect } from './inspect.ts';
+import { registerMap } from './map.ts';
 import { registerMnist } from './mnist.ts';
 import { registerModels } from './models.ts';
 import { packageVersion } from './paths.ts';
@@ -25,12 +27,14 @@ export function createProgram(): Command {
   registerConvert(program);
   registerSimulate(program);
   registerInspect(program);
+  registerMap(program);
+  registerChips(program);
   registerExport(program);
+  registerCompare(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
-  registerChips(program);
   return program;
 }
 

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { networkFromNir, readNir, runPorted, type NirNode, type RunOutput } from '../../src/chip/index.ts';
+import { networkFromNir, readNir, runPorted, type NirGraph, type NirNode, type RunOutput } from '../../src/chip/index.ts';
 import { drawing, randomGraph, type RandomGraph } from './nir-random.ts';
 import { interpret, type Reference } from './nir-reference.ts';
 
+const steps = 60;
 const shared = join(import.meta.dirname, '../../../shared/fixtures/nir');
 const read = (name: string): Uint8Array => readFileSync(join(shared, name));
 
@@ -26,7 +27,7 @@ describe.runIf(existsSync(shared))('graphs that the NIR package wrote', () => {
   }
   const recordOf = (name: string): Recorded => JSON.parse(read(`${name}.run.json`).toString()) as Recorded;
 
-  it.each([['lif_ff.nir', 'lif_ff', ['norse']], ['lif_ff_uncompressed.nir', 'lif_ff', ['norse']], ['cubalif_ff.nir', 'cubalif_ff', ['norse', 'snntorch']]])('%s spikes as in the programs that it was run with', async (file, run, peers) => {
+  it.each([['lif_ff.nir', 'lif_ff', ['norse']], ['lif_ff_uncompressed.nir', 'lif_ff', ['norse']], ['lif_ff_lzf.nir', 'lif_ff', ['norse']], ['cubalif_ff.nir', 'cubalif_ff', ['norse', 'snntorch']]])('%s spikes as in the programs that it was run with', async (file, run, peers) => {
     const { dt, steps, input, ...recorded } = recordOf(run);
     const ported = networkFromNir(await readNir(read(file), file), { dt });
     const answer = await runPorted(ported, { steps, dt, input }, { backend: 'cpu' });
@@ -35,10 +36,23 @@ describe.runIf(existsSync(shared))('graphs that the NIR package wrote', () => {
     expect(answer.layers.map(({ name }) => name)).toEqual(Object.keys(recorded.own_euler));
     for (const [name, spikes] of Object.entries(recorded.own_euler)) expect(raster(answer, name)).toEqual(spikes);
   });
+
+  it.each([
+    ['all_primitives_1d.nir', ['input', 'conv1d', 'flat', 'aff', 'scale', 'delay', 'thr', 'i', 'if', 'li', 'lif', 'cubali', 'cubalif', 'lin', 'output'], [[2, 12], [3, 12], [36], [4], [4], [4], [4], [4], [4], [4], [4], [4], [4], [2], [2]]],
+    ['pools_same_padding.nir', ['input', 'conv_same', 'avg', 'sum', 'output'], [[2, 8, 8], [4, 8, 8], [4, 4, 4], [4, 2, 2], [4, 2, 2]]],
+    ['conv_groups.nir', ['input', 'conv_g', 'output'], [[2, 8, 8], [4, 6, 6], [4, 6, 6]]],
+  ])('%s does what the equations say', async (file, order, sizes) => {
+    const graph = await readNir(read(file), file);
+    const made: RandomGraph = { graph, order, shapes: Object.fromEntries(order.map((name, at) => [name, sizes[at]])), dt: 1e-3 };
+    for (const kind of ['spikes', 'values'] as const) {
+      const { byName, flat } = inputOf(made, 7, kind);
+      const ported = networkFromNir(graph, { dt: 1e-3, steps, input: kind === 'spikes' ? 'spikes' : { low: -1, high: 1 } });
+      expectSame(await runPorted(ported, { steps, input: flat }, { backend: 'cpu' }), interpret(graph, order, made.shapes, 1e-3, byName, steps), made);
+    }
+  });
 });
 
 const spiking = ['LIF', 'CubaLIF', 'IF', 'Threshold'];
-const steps = 60;
 
 /** The same random input for all: spikes, or values within ±1. */
 function inputOf({ graph, shapes }: RandomGraph, seed: number, kind: 'spikes' | 'values'): { readonly byName: Record<string, number[][]>; readonly flat: number[][] } {
@@ -59,10 +73,28 @@ function expectSame(answer: RunOutput, { values }: Reference, made: RandomGraph)
   answer.output.forEach((row, step) => row.forEach((value, k) => expect(Math.abs(value - wanted[step][k]), `output ${k} of step ${step}`).toBeLessThan(2e-5 * size)));
 }
 
+/** The same graph with nodes `from` to before `to` of the order in a graph of their own, `part`; the edges of the others lead to it. */
+function nested({ graph, order, shapes }: RandomGraph, from: number, to: number): NirGraph {
+  const inner = new Set(order.slice(from, to));
+  const entering = graph.edges.filter(([source, target]) => !inner.has(source) && inner.has(target));
+  const leaving = graph.edges.filter(([source, target]) => inner.has(source) && !inner.has(target));
+  const port = (type: 'Input' | 'Output', shape: readonly number[]): NirNode => ({ type, fields: { shape: { shape: [shape.length], values: shape } } });
+  const part: NirGraph = {
+    type: 'NIRGraph',
+    nodes: { ...Object.fromEntries([...inner].map((name) => [name, graph.nodes[name]])), in: port('Input', shapes[entering[0][0]]), out: port('Output', shapes[leaving[0][0]]) },
+    edges: [...graph.edges.filter(([source, target]) => inner.has(source) && inner.has(target)), ['in', entering[0][1]], [leaving[0][0], 'out']],
+  };
+  const outer = order.filter((name) => !inner.has(name));
+  return {
+    type: 'NIRGraph', nodes: { ...Object.fromEntries(outer.map((name) => [name, graph.nodes[name]])), part },
+    edges: [...graph.edges.filter(([source, target]) => !inner.has(source) && !inner.has(target)), [entering[0][0], 'part'], ['part', leaving[0][1]]],
+  };
+}
+
 describe('random graphs', () => {
   const seeds = Array.from({ length: 90 }, (_, at) => at + 1);
   const seen: Record<string, number> = {};
-  let [compared, recurrent] = [0, 0];
+  let [compared, recurrent, nestings] = [0, 0, 0];
 
   it.each(seeds)('seed %i does what the equations say', async (seed) => {
     const made = randomGraph(seed);
@@ -80,10 +112,25 @@ describe('random graphs', () => {
     for (const node of Object.values(made.graph.nodes) as NirNode[]) seen[node.type] = (seen[node.type] ?? 0) + 1;
   });
 
+  it.each(seeds.slice(0, 30))('seed %i does the same with a graph within it', async (seed) => {
+    const made = randomGraph(seed);
+    const { order, graph } = made;
+    // One way in and one way out: from one node to before another of a part without side entries.
+    const cuts = order.map((_, at) => at).filter((at) => at > 0 && graph.edges.filter(([a, b]) => order.indexOf(a) < at !== order.indexOf(b) < at).length === 1);
+    const [from, to] = [cuts.find((at) => at > 1), cuts[cuts.length - 1]];
+    if (from === undefined || to <= from || order.slice(from, to).some((name) => graph.nodes[name].type === 'Input')) return;
+    const { flat } = inputOf(made, seed, 'spikes');
+    const [plain, within] = await Promise.all([made.graph, nested(made, from, to)].map((each) => runPorted(networkFromNir(each, { dt: made.dt, steps }), { steps, input: flat }, { backend: 'cpu' })));
+    expect(within.output).toEqual(plain.output);
+    const inner = new Set(order.slice(from, to));
+    expect(within.layers).toEqual(plain.layers.map((each) => ({ ...each, name: inner.has(each.name) ? `part.${each.name}` : each.name })));
+    nestings++;
+  });
+
   it('most of them were compared, and all primitives were among them', () => {
-    console.log(compared, recurrent, seen);
     expect(compared).toBeGreaterThan(75);
     expect(recurrent).toBeGreaterThan(15);
+    expect(nestings).toBeGreaterThan(12);
     expect(Object.keys(seen)).toHaveLength(18);
   });
 });

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { loihi1, loihi2 } from '../../src/chip/chips.ts';
 import { hopsBetween } from '../../src/chip/map/flows.ts';
 import { reportMapping } from '../../src/chip/map/report.ts';
+import { mapNetwork } from '../../src/chip/map/map-network.ts';
+import { checkInteger, synapsesOf } from '../../src/chip/integer.ts';
+import { convolution, fixedProbability, impulseCurrent, loihiLif, spikeArray, type Network } from '../../src/index.ts';
 import { handCore, handMapping } from './hand-mapping.ts';
 
 const report = reportMapping(handMapping(), { ratesFrom: 'by hand', inference: { name: 'trial', steps: 10 } });
@@ -61,6 +64,34 @@ describe('the report of a mapping', () => {
 
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+});
+
+describe('the report of a real mapping', () => {
+  it('finds the traffic that the mapper placed by, every synapse, and no core beyond its limits', () => {
+    const small = { ...loihi1, core: { ...loihi1.core, neurons: { value: 40, source: 'a test' }, synapses: { value: 16_384, source: 'a test' } } };
+    const cells = { model: loihiLif, parameters: { decay_u: 4096, decay_v: 256, v_th: 200 } };
+    const synapse = { model: impulseCurrent };
+    const network: Network = {
+      dt: 1, populations: { in: { size: 144, model: spikeArray }, maps: { size: 200, ...cells }, cells: { size: 90, ...cells } },
+      connections: {
+        look: { from: 'in', to: 'maps', connectivity: convolution({ input: [1, 12, 12], kernel: Array.from({ length: 2 }, (_, o) => [[[2, 4, 6], [8, -2, 4], [o + 1, 2, 8]]]) }), synapse },
+        some: { from: 'maps', to: 'cells', connectivity: fixedProbability(0.2), weight: 20, synapse }, again: { from: 'cells', to: 'cells', connectivity: fixedProbability(0.1), weight: -10, delay: 3, synapse },
+      },
+    };
+    const rates = { in: 0.2, maps: Float64Array.from({ length: 200 }, (_, k) => (k % 7) / 20), cells: 0.05 };
+    const mapping = mapNetwork(network, small, { rates });
+    const real = reportMapping(mapping, { ratesFrom: 'given' });
+    const sorted = (entries: readonly (readonly number[])[]): number[][] => entries.map(([from, to, spikes]) => [from, to, Math.round(spikes * 1e9) / 1e9]).sort(([a, b], [c, d]) => a - c || b - d);
+    expect(sorted(real.traffic)).toEqual(sorted(mapping.traffic.map(({ from, to, spikes }) => [from, to, spikes])));
+    const { connections } = checkInteger(network, 'network');
+    expect(real.totals.synapses).toBe(connections.reduce((sum, each) => sum + synapsesOf(each).target.length, 0));
+    // The memory of populations and that of cores are counted along different ways.
+    expect(real.populations.reduce((sum, { bits }) => sum + bits, 0)).toBe(real.totals.synapseBits);
+    for (const { most, limit } of real.resources) expect(most).toBeLessThanOrEqual(limit);
+    const maps = real.populations.find(({ name }) => name === 'maps')!;
+    expect(maps.synapses).toBe(9 * 200);
+    expect(real.doubtful.map(({ path }) => path)).toContain('freeDelay');
   });
 });
 

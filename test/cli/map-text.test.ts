@@ -21,7 +21,7 @@ describe('the report of a mapping in the terminal', () => {
   it('has cores, resources, populations, traffic, cost and proof, line after line', () => {
     const text = stripVTControlCharacters(mapReportText(fakeMap(113)));
     for (const part of [
-      'cores       113 of Loihi 1 on 1 chip; at least 3 needed (synapse memory), mapped in 1 s', /Synapse memory +1,048,576 +76\.\d % +98\.\d % +█+▒+·* binds/, /pixels +784 +host +0\.1/, /conv1 +1,160 +33 +[\d,]+ +0\.08/,
+      'cores       113 of Loihi 1 on 1 chip; at least 3 needed (synapse memory), mapped in 1.4 s', /Synapse memory +1,048,576 +76\.\d % +98\.\d % +█+▒+·* binds/, /pixels +784 +host +0\.1/, /conv1 +1,160 +33 +[\d,]+ +0\.08/,
       /energy +[\d.]+ µJ a digit of 16 steps: an estimate, without static power/, 'time        at least', 'accuracy    98.53 % before, 98.49 % as integers', 'verified    the same spikes as the unmapped network: 48,211 spikes in 100 steps', 'unverified  Cores of a tile, east to west: 2; Cores of a tile, north to south: 2 (SANA-FE',
     ]) expect(text).toMatch(part);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);

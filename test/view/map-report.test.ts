@@ -22,7 +22,7 @@ describe('the page of a mapping', () => {
 
   it('says what was placed where, that it is the same, what it costs, and calls estimates so', () => {
     for (const part of [
-      '<em>113 cores</em> of Loihi 1', 'at least 3 needed', 'The same spikes.', '48,211 spikes', '98.49 %', 'before 98.53 %', 'an estimate', 'Energy of a digit: an estimate', 'Davies et al. 2018', 'What whole numbers cost', 'to hidden → hidden', '0.310 %', 'never spikes', '3.48 ms, 0.02 %', 'some limits unverified',
+      '<em>113 cores</em> of Loihi 1', 'at least 3 needed', 'The same spikes.', '48,211 spikes', '98.49 %', 'before 98.53 %', 'an estimate', 'Energy of a digit: an estimate', 'Davies et al. 2018', 'What whole numbers cost', 'to hidden → hidden', '0.31 %', 'never spikes', '3.48 ms, 0.02 %', 'some limits unverified',
       'how they lie in it is a guess', fakeExtra.command!, 'the spikes of the digits that judged', '1,048,576', 'fed by the host', 'Pixels are spikes already',
     ]) expect(text, part).toContain(part);
     expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
@@ -44,6 +44,9 @@ describe('the page of a mapping', () => {
     expect(plain(trafficMatrix(small).text)).toContain('<title>core 0 → core 1: 0.6 messages per step, 3 hops</title>');
     expect(count(trafficMatrix(small).text, /<rect /g)).toBe(3);
     expect(count(trafficMatrix(report).text, /data:image\/png/g)).toBe(1);
+    // All with all.
+    const all = Array.from({ length: 600 * 600 }, (_, at) => [Math.floor(at / 600), at % 600, 1, 1] as const);
+    expect(count(trafficMatrix({ cores: fakeMap(600).cores, traffic: all }).text, /data:image\/png/g)).toBe(1);
     expect(trafficMatrix({ ...small, traffic: [] }).text).toContain('no core sends anything');
   });
 

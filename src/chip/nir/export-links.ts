@@ -1,0 +1,84 @@
+import { expect, WebspikeError } from '../../errors.ts';
+import { impulseCurrent } from '../../models/direct.ts';
+import { delta } from '../../models/synapses.ts';
+import { buildSynapses, synapseValues } from '../../network/connectivity.ts';
+import { kernelValues, pooledShape, type ConvolutionShape } from '../../network/convolution.ts';
+import { delaySteps } from '../../network/delay.ts';
+import type { Connection, Network } from '../../network/network.ts';
+import { philoxKey, purposes } from '../../random/philox.ts';
+
+/** What a connection does, without factors: from all elements of its source to all of its target. */
+export type LinkMap =
+  /** Weights of shape [target, source]. */
+  | { readonly kind: 'matrix'; readonly weights: Float64Array }
+  | { readonly kind: 'scale'; readonly factors: Float64Array }
+  | { readonly kind: 'convolution'; readonly pool: readonly [number, number]; readonly shape: ConvolutionShape; readonly input: readonly number[]; readonly kernel: Float32Array; readonly padding: 'same' | null };
+
+/** A connection, read. */
+export interface Link {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly map: LinkMap;
+  /** In steps: one, or one for each element of the source. */
+  readonly delay: number | readonly number[];
+  /** Its spikes move the potential itself. */
+  readonly jump: boolean;
+  /** Factor of what is sent, and whether it is values. */
+  readonly sent: number;
+  readonly values: boolean;
+}
+
+const mostWeights = 2 ** 27;
+
+/** @throws WebspikeError that says what of the connection NIR cannot express. */
+export function linkOf(network: Network, name: string, seed: number): Link {
+  const connection = network.connections![name];
+  const { from, to, plasticity, synapse, normalise } = connection;
+  const where = `connection "${name}"`;
+  if (plasticity || normalise) throw new WebspikeError(where, 'its weights learn, which NIR cannot say', 'write the network that has learned: without "plasticity"');
+  const model = synapse?.model ?? delta;
+  const jump = model.arrival === delta.arrival && !model.equations && !model.current;
+  const current = model.arrival === '' && !model.equations && model.current === impulseCurrent.current;
+  if (!jump && !current) throw new WebspikeError(where, `synapse "${model.name}" has a course of its own, and NIR has that of CubaLIF only`, 'use impulseCurrent or delta');
+  return { name, from, to, jump, ...sentBy(connection, where), ...mapOf(network, name, seed) };
+}
+
+function sentBy({ transmission }: Connection, where: string): Pick<Link, 'sent' | 'values'> {
+  if (!transmission) return { sent: 1, values: false };
+  const { model, parameters } = transmission;
+  const amount = model.amount.replace(/\s+/g, '');
+  const gain = amount === 'v' ? 1 : amount === 'v*gain' ? parameters?.gain ?? model.parameters.gain.value : null;
+  if (!model.continuous || model.equations || model.spike || typeof gain !== 'number') throw new WebspikeError(where, `transmission "${model.name}" has no counterpart in NIR`, 'send spikes, or the potential in every step');
+  return { sent: gain, values: true };
+}
+
+function mapOf(network: Network, name: string, seed: number): Pick<Link, 'map' | 'delay'> {
+  const connection = network.connections![name];
+  const { connectivity, from, to } = connection;
+  const where = `connection "${name}"`;
+  const [pre, post] = [network.populations[from].size, network.populations[to].size];
+  const index = Object.keys(network.connections!).indexOf(name);
+  const key = philoxKey(seed);
+  const one = (): number => {
+    const given = connection.delay ?? network.dt;
+    if (typeof given !== 'number') throw new WebspikeError(where, 'its delays differ between synapses, which NIR cannot say', 'give it one delay');
+    return delaySteps(given, network.dt);
+  };
+  if (connectivity.kind === 'convolution') {
+    const { pool, shape } = pooledShape(connectivity, where);
+    return { map: { kind: 'convolution', pool, shape, input: connectivity.input, kernel: kernelValues(connectivity.kernel, key, purposes.connection(index, 1), where), padding: connectivity.padding === 'same' ? 'same' : null }, delay: one() };
+  }
+  const list = buildSynapses(connectivity, pre, post, from === to, key, purposes.connection(index, 0), where);
+  const numbers = (given: Connection['weight'], what: 1 | 2): Float32Array | number => synapseValues(given ?? 1, list, key, purposes.connection(index, what), where);
+  const weight = list.weights ?? numbers(connection.weight, 1);
+  const at = (each: number): number => (typeof weight === 'number' ? weight : weight[each]);
+  if (connectivity.kind === 'oneToOne') {
+    const delays = connection.delay === undefined || typeof connection.delay === 'number' ? one() : numbers(connection.delay, 2);
+    return { map: { kind: 'scale', factors: Float64Array.from({ length: pre }, (_, each) => at(each)) }, delay: typeof delays === 'number' ? delays : Array.from(delays, (ms) => delaySteps(ms, network.dt)) };
+  }
+  expect(pre * post <= mostWeights, where, `${pre} × ${post} weights are needed, since NIR knows full matrices only`, `use at most ${mostWeights}, or a convolution`);
+  const weights = new Float64Array(pre * post);
+  for (let row = 0; row < pre; row++) for (let k = list.rowStart[row]; k < list.rowStart[row + 1]; k++) weights[list.target[k] * pre + row] += at(k);
+  return { map: { kind: 'matrix', weights }, delay: one() };
+}
