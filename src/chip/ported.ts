@@ -11,8 +11,8 @@ export interface PortedNetwork {
   readonly format: 'nir' | 'netx' | 'sonata' | 'webspike';
   readonly network: Network;
   /**
-   * Populations that take the input, in the file's order: `spikeArray` where {@link InputKind} was `spikes`, else one whose
-   * parameter `value` is a stimulus. `shape` is the file's; the flat index is row-major over it.
+   * Populations that take the input, in the file's order: `spikeArray` where {@link InputKind} was `spikes`, else one with a
+   * parameter that is a stimulus. `shape` is the file's; the flat index is row-major over it.
    */
   readonly inputs: readonly PortedInput[];
   /** What answers: a population's spikes, or its variable. */

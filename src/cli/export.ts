@@ -8,7 +8,7 @@ import { enteringOf, inputKindOf } from '../chip/run-input.ts';
 import { WebspikeError } from '../errors.ts';
 import { filled } from './arguments.ts';
 import { readChip } from './chips.ts';
-import { expectWritable } from './files.ts';
+import { expectWritable, expectWritableFile } from './files.ts';
 import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { formats, writePorted, type Format, type WriteOptions } from './ported-writing.ts';
 import { readRunInput } from './run-input.ts';
@@ -23,32 +23,34 @@ interface ExportOptions extends NirOptions, WriteOptions {
   readonly input?: string;
 }
 
-const endings: Readonly<Record<Format, string>> = { netx: '.net', sonata: '', webspike: '.webspike' };
+const endings: Readonly<Record<Format, string>> = { nir: '.nir', netx: '.net', sonata: '', webspike: '.webspike' };
 
 /** Adds the command. */
 export function registerExport(program: Command): void {
   const command = program.command('export <file>')
     .description('write a network (.nir, .net, SONATA, .webspike, or one that comes with webspike) in another format')
-    .addOption(new Option('--to <format>', "netx (.net of lava-dl); sonata (a folder, with a script that runs it in NEST); webspike (default: what OUT's ending says)").choices(formats))
+    .addOption(new Option('--to <format>', "nir; netx (.net of lava-dl); sonata (a folder, with a script that runs it in NEST); webspike (default: what OUT's ending says)").choices(formats))
     .addOption(new Option('--sonata', 'the same as --to sonata').conflicts('to'))
     .requiredOption('-o, --out <path>', 'the file, or the folder of SONATA files', filled('a path'))
     .addOption(new Option('--chip <name>', 'make it whole numbers for this chip first: loihi1, loihi2, or a JSON file of your own').argParser(filled('a chip')))
     .addOption(new Option('--input <file>', 'JSON as webspike simulate takes it: spikes that go into SONATA, or values, which the network must then take').argParser(filled('a file')))
+    .addOption(new Option('--peer <name>', 'nir: the program that is to read it, which decides the units of r and w_in').choices(['norse', 'snntorch', 'lava-dl']).default('norse'))
+    .addOption(new Option('--delays <how>', 'nir: keep delays as nodes, or drop those that all ways have in common (default: keep for what came from NIR)').choices(['keep', 'drop']))
     .addOption(new Option('--repair', 'netx: where lava-dl would lose weights, add one that no spike can tell'));
   addNirOptions(command).action(exportFile);
 }
 
-async function exportFile(file: string, { to, sonata, out, chip, input, repair, ...options }: ExportOptions): Promise<void> {
+async function exportFile(file: string, { to, sonata, out, chip, input, repair, peer, delays, ...options }: ExportOptions): Promise<void> {
   const format = sonata ? 'sonata' : to ?? formatOf(out);
   const path = resolve(out);
   if (format !== 'sonata' && extname(path) !== endings[format]) throw new WebspikeError(`--out ${out}`, `a file of ${format} ends with ${endings[format]}`, `name it ${out}${endings[format]}`);
-  await expectWritable('--out', format === 'sonata' ? path : resolve(path, '..'));
+  await (format === 'sonata' ? expectWritable('--out', path) : expectWritableFile('--out', path));
   const given = input === undefined ? undefined : await readRunInput(input);
   const opened = await openPorted(file, { ...options, dt: options.dt ?? given?.dt, ...(given && { input: inputKindOf(given) }) });
   const entering = given && enteringOf(opened, given, `--input ${input}`).filter(({ rows }) => rows === null);
   const ported: PortedNetwork = { ...opened, ...(given && { steps: given.steps, spikes: { ...opened.spikes, ...Object.fromEntries(entering!.map(({ input: { population }, spikes }) => [population, spikes])) } }) };
   const whole = chip === undefined ? { ported, notes: [] } : await wholeNumbers(ported, chip, format);
-  const notes = await writePorted(whole.ported, format, path, { repair });
+  const notes = await writePorted(whole.ported, format, path, { repair, peer, delays });
   for (const note of [...opened.notes, ...whole.notes, ...notes]) console.log(line('note', note));
   const populations = Object.values(ported.network.populations);
   console.log(line('network', `${grouped(populations.reduce((sum, { size }) => sum + size, 0))} neurons in ${grouped(populations.length)} population${populations.length === 1 ? '' : 's'}`));
@@ -57,7 +59,7 @@ async function exportFile(file: string, { to, sonata, out, chip, input, repair, 
 
 function formatOf(out: string): Format {
   const found = formats.find((format) => endings[format] !== '' && extname(out) === endings[format]);
-  if (!found) throw new WebspikeError(`--out ${out}`, `its ending "${extname(out)}" does not tell the format`, 'end it with .net or .webspike, or add --to sonata for a folder');
+  if (!found) throw new WebspikeError(`--out ${out}`, `its ending "${extname(out)}" does not tell the format`, 'end it with .nir, .net or .webspike, or add --to sonata for a folder');
   return found;
 }
 

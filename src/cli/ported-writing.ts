@@ -1,16 +1,23 @@
 /** The one place that writes networks in files of any format. */
 import { join } from 'node:path';
 import { writeNetx } from '../chip/netx/write.ts';
+import type { NirPeer } from '../chip/nir/export-nodes.ts';
+import { nirFromNetwork } from '../chip/nir/export.ts';
+import { writeNir } from '../chip/nir/file.ts';
 import { savePorted } from '../chip/own.ts';
 import type { PortedNetwork } from '../chip/ported.ts';
 import { writeSonata } from '../chip/sonata/write.ts';
 import { writeWhole } from '../data/cache.ts';
 
 /** Formats that a network can be written in. */
-export const formats = ['netx', 'sonata', 'webspike'] as const;
+export const formats = ['nir', 'netx', 'sonata', 'webspike'] as const;
 export type Format = (typeof formats)[number];
 
 export interface WriteOptions {
+  /** Of NIR, the program that is to read it: see {@link nirFromNetwork}. */
+  readonly peer?: NirPeer;
+  /** Of NIR: see {@link nirFromNetwork}. */
+  readonly delays?: 'drop' | 'keep';
   /** Of netx: see {@link writeNetx}. */
   readonly repair?: boolean;
 }
@@ -28,8 +35,12 @@ export async function writePorted(ported: PortedNetwork, format: Format, path: s
   return notes;
 }
 
-async function encodePorted(ported: PortedNetwork, format: Format, { repair }: WriteOptions): Promise<Written> {
+async function encodePorted(ported: PortedNetwork, format: Format, { repair, peer, delays }: WriteOptions): Promise<Written> {
   switch (format) {
+    case 'nir': {
+      const { graph, notes } = nirFromNetwork(ported, { peer, delays });
+      return { files: { '': await writeNir(graph) }, notes };
+    }
     case 'netx': {
       const { bytes, notes } = await writeNetx(ported, { repair });
       return { files: { '': bytes }, notes };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerChips } from './chips.ts';
 import { registerCodes } from './codes.ts';
+import { registerCompare } from './compare.ts';
 import { registerConvert } from './convert.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   registerMap(program);
   registerChips(program);
   registerExport(program);
+  registerCompare(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);

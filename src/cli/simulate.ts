@@ -8,7 +8,7 @@ import { writeWhole } from '../data/cache.ts';
 import { WebspikeError } from '../errors.ts';
 import { filled } from './arguments.ts';
 import { gpuFor } from './evaluate.ts';
-import { expectWritable } from './files.ts';
+import { expectWritableFile } from './files.ts';
 import type { BackendWish } from './mnist-options.ts';
 import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { createFollower } from './progress.ts';
@@ -34,21 +34,20 @@ export function registerSimulate(program: Command): void {
 
 async function simulateFile(file: string, options: SimulateFileOptions): Promise<void> {
   const out = options.output === undefined ? undefined : resolve(options.output);
-  if (out !== undefined) await expectWritable('--output', resolve(out, '..'));
+  if (out !== undefined) await expectWritableFile('--output', out);
   const given = options.input === undefined ? undefined : await readRunInput(options.input);
   const dt = options.dt ?? given?.dt;
-  const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given) }) });
-  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own.'] : [])]) console.log(line('note', note));
+  const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given), steps: given.steps }) });
+  for (const note of [...ported.notes, ...(options.dt !== undefined && ported.format !== 'nir' ? ['--dt is for .nir files; this one has a time step of its own'] : [])]) console.log(line('note', note));
   const input: RunInput = given ? { ...given, ...(ported.format === 'nir' && { dt }) } : ownInput(ported, file);
 
   const follower = createFollower();
   try {
-    const from = performance.now();
     const result = await runPorted(ported, input, {
       backend: options.backend, gpu: await gpuFor(options.backend), output: out !== undefined, subject: options.input === undefined ? file : `--input ${options.input}`,
-      onProgress: ({ step, steps, secondsLeft }) => {
+      onProgress: ({ step, steps, seconds, secondsLeft }) => {
         // Runs of a blink need no bar.
-        if (performance.now() - from > 1000) follower.show({ phase: 'running', done: step, total: steps, count: `${grouped(step)} of ${grouped(steps)} steps`, figures: `${duration(secondsLeft)} left` });
+        if (seconds > 1) follower.show({ phase: 'running', done: step, total: steps, count: `${grouped(step)} of ${grouped(steps)} steps`, figures: `${duration(secondsLeft)} left` });
       },
     });
     follower.stop();

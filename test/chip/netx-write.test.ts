@@ -84,7 +84,7 @@ describe('writeNetx', () => {
     expect(typesOf(layers)).toEqual(['input', 'conv', 'flatten', 'dense']);
     expect(listed(layers[1])).toContain('/weight f32 [2,1,4,4]');
     expect(listed(layers[1])).toContain('/bias f32 [3,3,2]');
-    expect(notes).toEqual(['population "b": its convolution is written as a dense layer, because it is delayed, or does not follow an image of its shape alone.']);
+    expect(notes).toEqual(['population "b": its convolution is written as a dense layer, because it is delayed, or does not follow an image of its shape alone']);
   });
 
   it('merges connections between the same populations, and repairs what lava-dl would lose where no spike can tell', async () => {
@@ -92,7 +92,7 @@ describe('writeNetx', () => {
     const inhibited = (): PortedNetwork => ported({ in: input(3), a: never, b: cells(3, { bias: 64 * 90 }) }, [impulse('in', 'a', { connectivity: pairs([[0, 1], [1, 2], [2, 3]]), weight: 150 }), impulse('in', 'a', { connectivity: pairs([[0, 1], [0, 3]]), weight: 60 }), impulse('a', 'b', { connectivity: pairs([[1, 0], [2, 1], [3, 2]]), weight: -16 })]);
     expect(await messageOf(() => writeNetx(inhibited()))).toBe('population "b": lava-dl would take the weight from 1 to 0 for -8 instead of -16. Keep weights within −256 … 254 (0 … 255 without negative ones), one of them above 0.');
     const { notes } = await expectSame(inhibited(), { repair: true });
-    expect(notes).toEqual(['population "b": a weight of 2 between neurons that never spike was added, so that lava-dl keeps the others.']);
+    expect(notes).toEqual(['population "b": a weight of 2 between neurons that never spike was added, so that lava-dl keeps the others']);
     const nowhere = ported({ in: input(2), a: cells(2) }, [impulse('in', 'a', { connectivity: oneToOne(), weight: -16 })]);
     expect(await messageOf(() => writeNetx(nowhere, { repair: true }))).toContain('population "a": lava-dl would take');
   });
@@ -100,8 +100,8 @@ describe('writeNetx', () => {
   it('says what is left out', async () => {
     const { bytes, notes } = await writeNetx({ ...ported({ noise: { size: 2, model: poisson }, a: cells(2), b: cells(1) }, [impulse('noise', 'a', { connectivity: dense([[3, -5], [2, 7]]) }), impulse('a', 'b', { connectivity: dense([[9], [4]]) })]), output: { population: 'a', of: 'v' }, spikes: { noise: [] } });
     expect(notes).toEqual([
-      'population "noise": a file of netx holds no sources; give its spikes (poisson) as the input.', 'The spikes that came with the network are left out: a file of netx holds none.',
-      'The output is the spikes of "b", the last layer, no longer v of "a".', 'population "a": some of its weights are odd; of both signs, Loihi itself has even ones only.',
+      'population "noise": a file of netx holds no sources; give its spikes (poisson) as the input', 'the spikes that came with the network are left out: a file of netx holds none',
+      'the output is the spikes of "b", the last layer, no longer v of "a"', 'population "a": some of its weights are odd; of both signs, Loihi itself has even ones only',
     ]);
     expect((await readNetx(bytes, 'x')).layers.length).toBe(2);
   });

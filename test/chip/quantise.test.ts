@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkInteger, loihi1, quantise, type Chip, type Quantised } from '../../src/chip/index.ts';
-import { nirCubaLif, nirIf, nirLif } from '../../src/chip/index.ts';
+import { nirCubaLif, nirIf, nirLif, nirSum } from '../../src/chip/index.ts';
 import { accumulator, cubaLif, discreteLif, softIf } from '../../src/learn/units.ts';
-import { allToAll, convolution, csr, delta, dense, exponentialCurrent, iafPscExp, impulseCurrent, integrateAndFire, izhikevich, leakyIntegrator, lif, loihiLif, normal, oneToOne, parametricLif, pairs, poisson, spikeArray, uniform, type Connection, type Network, type Population } from '../../src/index.ts';
+import { allToAll, convolution, csr, delta, dense, exponentialCurrent, iafPscExp, impulseCurrent, integrateAndFire, izhikevich, leakyIntegrator, lif, loihiLif, membranePotential, normal, oneToOne, parametricLif, pairs, poisson, spikeArray, uniform, type Connection, type Network, type Population } from '../../src/index.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { loihiLoop } from './loihi-loop.ts';
 
@@ -315,5 +315,50 @@ describe('what the chip cannot is refused by name', () => {
     expect(network.populations.own.parameters).toEqual({ v_th: 3 });
     expect(checkInteger(network, 'made').connections.map(({ name }) => name)).toEqual(['w', 'own']);
     expect(report.notes.some((each) => each.includes('"noise"'))).toBe(true);
+  });
+});
+
+describe('populations that only add up', () => {
+  const graded = { transmission: { model: membranePotential, parameters: { v_least: -100, v_most: 100 } }, ...impulse, delay: 0 } as const;
+  /** Spikes → convolution → sums over 2 × 2 → matrix → neurons, in whole numbers that lose nothing. */
+  const pooled = (draw: () => number, out: Population): Network => ({
+    dt: 1, populations: { in: { size: 2 * 36, model: spikeArray }, maps: { size: 3 * 16, model: nirSum, parameters: { bias: Float32Array.from({ length: 48 }, () => Math.floor(3 * draw()) / 64), unit: 0.5 } }, pool: { size: 3 * 4, model: nirSum }, out },
+    connections: {
+      conv: { from: 'in', to: 'maps', connectivity: convolution({ input: [2, 6, 6], kernel: { shape: [3, 2, 3, 3], values: Array.from({ length: 54 }, () => Math.floor(7 * draw()) - 3) } }), delay: 0, ...impulse },
+      sum: { from: 'maps', to: 'pool', connectivity: convolution({ input: [3, 4, 4], kernel: { shape: [3, 1, 2, 2], values: new Array<number>(12).fill(1) }, stride: 2, groups: 3 }), ...graded },
+      out: { from: 'pool', to: 'out', connectivity: matrix(12, 5, () => Math.floor(5 * draw()) - 2), ...graded },
+    },
+  });
+
+  it.each([1, 2, 3])('fold into one matrix with their bias, and the spikes stay (%i)', async (seed) => {
+    const draw = sequence(seed);
+    const given = pooled(draw, { size: 5, model: nirIf, parameters: { v_threshold: 40 } });
+    const { network, report } = quantise(given, loihi1);
+    expect(Object.keys(network.populations)).toEqual(['in', 'out']);
+    expect(report.layers[0].connections[0].error.largest).toBeLessThan(1e-6);
+    const input = trains(draw, 72, 60, 0.2);
+    const [before, after] = [await run(given, { in: input }, 60, ['out']), await run(network, { in: input }, 61, ['out'])];
+    expect(before.out.length).toBeGreaterThan(10);
+    // A step later: the bias acts in that step, too, and is a sixteenth of a threshold at most.
+    const counts = (spikes: readonly (readonly [number, number])[]): number[] => Array.from({ length: 5 }, (_, j) => spikes.filter(([, neuron]) => neuron === j).length);
+    counts(before.out).forEach((count, j) => expect(Math.abs(counts(after.out)[j] - count)).toBeLessThanOrEqual(2));
+  });
+
+  it.each([4, 5, 6])('without bias, spike for spike, a step later (%i)', async (seed) => {
+    const draw = sequence(seed);
+    const given = pooled(draw, { size: 5, model: nirIf, parameters: { v_threshold: 15 } });
+    const { bias: _, ...plain } = given.populations.maps.parameters!;
+    const unbiased = { ...given, populations: { ...given.populations, maps: { ...given.populations.maps, parameters: plain } } };
+    const input = trains(draw, 72, 60, 0.2);
+    const [before, after] = [await run(unbiased, { in: input }, 60, ['out']), await run(quantise(unbiased, loihi1).network, { in: input }, 61, ['out'])];
+    expect(before.out.length).toBeGreaterThan(10);
+    expect(after.out).toEqual(before.out.map(([step, neuron]) => [step + 1, neuron]));
+  });
+
+  it('are refused where their matrices are drawn, or their target takes no bias', async () => {
+    const draw = sequence(7);
+    const given = pooled(draw, { size: 5, model: nirIf });
+    expect(await messageOf(() => quantise({ ...given, connections: { ...given.connections, out: { ...given.connections!.out, connectivity: allToAll(), weight: normal(0, 1) } } }, loihi1))).toContain('connection "out": its synapses are drawn');
+    expect(await messageOf(() => quantise({ ...given, populations: { ...given.populations, out: { size: 5, model: cubaLif } } }, loihi1))).toContain('its model "cuba-lif" takes none with its input');
   });
 });

@@ -48,7 +48,7 @@ export function keptByReader(matrices: readonly WeightMatrix[], neurons: Integer
   const subject = `population "${neurons.name}"`;
   const problem = problemOf(matrices);
   if (problem === null) {
-    if (matrices.some(({ weights }) => weights.some((each) => each % 2 !== 0)) && matrices.some(({ weights }) => weights.some((each) => each < 0))) notes.push(`${subject}: some of its weights are odd; of both signs, Loihi itself has even ones only.`);
+    if (matrices.some(({ weights }) => weights.some((each) => each % 2 !== 0)) && matrices.some(({ weights }) => weights.some((each) => each < 0))) notes.push(`${subject}: some of its weights are odd; of both signs, Loihi itself has even ones only`);
     return matrices;
   }
   const place = repair ? unheard(matrices[0], neurons, before) : null;
@@ -57,7 +57,7 @@ export function keptByReader(matrices: readonly WeightMatrix[], neurons: Integer
     weights[place] = 2;
     const repaired = [{ ...matrices[0], weights }, ...matrices.slice(1)];
     if (problemOf(repaired) === null) {
-      notes.push(`${subject}: a weight of 2 between neurons that never spike was added, so that lava-dl keeps the others.`);
+      notes.push(`${subject}: a weight of 2 between neurons that never spike was added, so that lava-dl keeps the others`);
       return repaired;
     }
   }

@@ -102,7 +102,7 @@ class Chain {
     const shape = shapeOf(layer);
     if (shape.length !== 3) layer.fail('shape', `it is ${shape.join(' × ')}`, 'store channels, rows and columns');
     const output = [shape[0], shape[1], shape[2]] as const;
-    if (layer.has('delay')) this.#notes.push(`${layer.subject}: the delay of a convolution is left out, as lava-dl does.`);
+    if (layer.has('delay')) this.#notes.push(`${layer.subject}: the delay of a convolution is left out, as lava-dl does`);
     const connection = readConvolution(layer, this.#shape, output, { from: this.#last(), to: `layer${k}` });
     this.#append(k, readNeurons(layer, output), [connection]);
     this.#shape = output;

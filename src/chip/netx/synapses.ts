@@ -53,7 +53,7 @@ function requireKept(layer: Fields, matrices: readonly Matrix[], notes: string[]
   if (allZero(given)) layer.fail('weight', 'all weights are 0, on which lava-dl fails (OverflowError)', 'leave the layer out, or give it one weight');
   const effective = effectiveWeights(given);
   const intended = given.map((values, at) => (effective[at].clipped ? values.map((weight) => Math.max(-256, Math.min(254, weight))) : values));
-  if (effective[0].clipped) notes.push(`${layer.subject}: weights of both signs beyond −256 … 254 are clipped, as lava-dl does.`);
+  if (effective[0].clipped) notes.push(`${layer.subject}: weights of both signs beyond −256 … 254 are clipped, as lava-dl does`);
   intended.forEach((values, at) => {
     const wrong = values.findIndex((weight, k) => effective[at].weights[k] !== weight);
     if (wrong < 0) return;
@@ -76,14 +76,14 @@ function readDelay(layer: Fields, { rows, columns }: Matrix, weights: Int32Array
   const { shape, values } = layer.numbers('delay');
   const [all, perTarget, perSource] = [shape.length === 2 && shape[0] === rows && shape[1] === columns, shape.length === 1 && shape[0] === rows, shape.length === 1 && shape[0] === columns];
   if (values.length !== 1 && !all && !perTarget && !perSource) layer.fail('delay', `its shape is ${shape.join(' × ')}`, `store one number, ${rows} (one per neuron), ${columns} (one per source) or ${rows} × ${columns}`);
-  if (perTarget && perSource && rows > 1) notes.push(`${layer.subject}: its ${rows} delays could be those of sources or of targets; lava-dl takes them for those of targets.`);
+  if (perTarget && perSource && rows > 1) notes.push(`${layer.subject}: its ${rows} delays could be those of sources or of targets; lava-dl takes them for those of targets`);
   let long = false;
   const steps = Array.from(values, (value, at) => {
     if (value < 0) layer.fail('delay', `value ${at} is ${value}`, `store delays from 0 to ${longestDelay} steps`);
     long ||= value > longestDelay;
     return 1 + Math.trunc(Math.min(value, longestDelay));
   });
-  if (long) notes.push(`${layer.subject}: delays beyond ${longestDelay} steps are shortened to it, as lava-dl does.`);
+  if (long) notes.push(`${layer.subject}: delays beyond ${longestDelay} steps are shortened to it, as lava-dl does`);
   if (steps.every((each) => each === steps[0])) return steps[0];
   const perSynapse: number[] = [];
   for (let source = 0; source < columns; source++) {

@@ -32,10 +32,10 @@ export async function writeNetx({ network, inputs, output, spikes }: PortedNetwo
   const chain = chainOf(integer);
   const notes: string[] = [];
   const { model } = network.populations[chain.source.name];
-  if (model.name !== spikeArray.name) notes.push(`population "${chain.source.name}": a file of netx holds no sources; give its spikes (${model.name}) as the input.`);
-  if (spikes) notes.push('The spikes that came with the network are left out: a file of netx holds none.');
+  if (model.name !== spikeArray.name) notes.push(`population "${chain.source.name}": a file of netx holds no sources; give its spikes (${model.name}) as the input`);
+  if (spikes) notes.push('the spikes that came with the network are left out: a file of netx holds none');
   const last = chain.links.at(-1)!.neurons.name;
-  if (output.population !== last || output.of !== 'spikes') notes.push(`The output is the spikes of "${last}", the last layer, no longer ${output.of} of "${output.population}".`);
+  if (output.population !== last || output.of !== 'spikes') notes.push(`the output is the spikes of "${last}", the last layer, no longer ${output.of} of "${output.population}"`);
   const shape = inputs.find(({ population }) => population === chain.source.name)?.shape;
   return { bytes: await writeHdf5(group({ layer: group(layersOf(chain, shape, repair, notes)) })), notes };
 }
@@ -53,7 +53,7 @@ function layersOf({ source, links }: LayerChain, inputShape: readonly number[] |
       shape = convolved.output;
     } else {
       if (shape.length === 3 && before) layers.push(group({ type: text('flatten'), shape: integers([sizeOf(shape), 1, 1]) }));
-      if (link.forward.some(({ kind }) => kind === 'convolution')) notes.push(`population "${link.neurons.name}": its convolution is written as a dense layer, because it is delayed, or does not follow an image of its shape alone.`);
+      if (link.forward.some(({ kind }) => kind === 'convolution')) notes.push(`population "${link.neurons.name}": its convolution is written as a dense layer, because it is delayed, or does not follow an image of its shape alone`);
       layers.push(denseLayer(link, sizeOf(shape), before, repair, notes));
       shape = [link.neurons.size];
     }
