@@ -29,3 +29,7 @@ export { runMapping, type SpikePairs, type SpikeTrain } from './map/run-mapping.
 export { verifyMapping, type SpikeDifference, type Verification, type VerifyOptions } from './map/verify.ts';
 export { checkMapping, type MappingCheck } from './map/check.ts';
 export type { Compartments, Core, InAxons, Mapping, OutAxons, Slice, SynapseFormat, SynapseLists } from './map/mapping.ts';
+export { coreBounds } from './map/bounds.ts';
+export { loadMapping, saveMapping } from './map/saved-mapping.ts';
+export { routeCost } from './map/place.ts';
+export type { Rates } from './map/traffic.ts';

@@ -1,13 +1,14 @@
 import { expect } from '../errors.ts';
 import { loihiLif } from '../models/loihi-lif.ts';
 import type { Parameter } from '../models/model.ts';
-import { buildSynapses, checkEnds, synapseValues } from '../network/connectivity.ts';
+import { checkEnds } from '../network/connectivity.ts';
 import { convolutionShape, convolutionWeights, type ConvolutionShape } from '../network/convolution.ts';
 import { listConvolution } from '../network/convolution-rows.ts';
 import { delaySteps } from '../network/delay.ts';
 import { drawValues } from '../network/distribution.ts';
 import type { Connection, Network, Population, Values } from '../network/network.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
+import { listedOf } from './listed.ts';
 import { isImpulse, onChip } from './same-model.ts';
 
 /** A population of {@link loihiLif}: its parameters, one each for every neuron. */
@@ -143,7 +144,8 @@ function checkWhole({ range: [least, most] = [-Infinity, Infinity] }: Parameter,
 
 const isZero = (values: Values): boolean => (typeof values === 'number' ? values === 0 : !('kind' in values) && Array.prototype.every.call(values, (each) => each === 0));
 
-function readConnection({ dt, populations }: Network, name: string, connection: Connection, index: number, key: readonly [number, number]): IntegerConnection {
+function readConnection(network: Network, name: string, connection: Connection, index: number, key: readonly [number, number]): IntegerConnection {
+  const { dt, populations } = network;
   const subject = `connection "${name}"`;
   const { from, to, connectivity } = connection;
   for (const end of [from, to]) expect(Object.hasOwn(populations, end), subject, `it names "${end}", which is no population`, `known: ${Object.keys(populations).join(', ')}`);
@@ -152,17 +154,14 @@ function readConnection({ dt, populations }: Network, name: string, connection: 
   expect(!connection.transmission, subject, `what its spikes send is changed by "${connection.transmission?.model.name}"`, 'send plain spikes, or quantise the network for a chip with graded ones');
   const [pre, post] = [populations[from].size, populations[to].size];
   checkEnds(connectivity, pre, post, subject);
-  const weightPurpose = purposes.connection(index, 1);
   if (connectivity.kind === 'convolution') {
     const delay = delayOf(drawValues(connection.delay ?? dt, 1, key, purposes.connection(index, 2), `${subject}, delay`), dt, `${subject}, delay`);
     expect(typeof delay === 'number' || delay.length === 1, subject, 'a convolution has one delay', 'give one number of ms');
-    return { kind: 'convolution', name, from, to, shape: convolutionShape(connectivity, subject), kernel: whole(convolutionWeights(connectivity, key, weightPurpose, subject), subject), delay: typeof delay === 'number' ? delay : delay[0] };
+    return { kind: 'convolution', name, from, to, shape: convolutionShape(connectivity, subject), kernel: whole(convolutionWeights(connectivity, key, purposes.connection(index, 1), subject), subject), delay: typeof delay === 'number' ? delay : delay[0] };
   }
-  const list = buildSynapses(connectivity, pre, post, from === to, key, purposes.connection(index, 0), subject);
-  const weight = list.weights ?? synapseValues(connection.weight ?? 1, list, key, weightPurpose, `${subject}, weight`);
-  const delay = delayOf(synapseValues(connection.delay ?? dt, list, key, purposes.connection(index, 2), `${subject}, delay`), dt, `${subject}, delay`);
-  const weights = whole(typeof weight === 'number' ? new Float32Array(list.target.length).fill(weight) : weight, subject);
-  return { kind: 'synapses', name, from, to, ...withoutZeros(list.rowStart, list.target, weights, delay) };
+  const { rowStart, target, weight, delay: delays } = listedOf(network, name, index, key);
+  const weights = whole(typeof weight === 'number' ? new Float32Array(target.length).fill(weight) : weight, subject);
+  return { kind: 'synapses', name, from, to, ...withoutZeros(rowStart, target, weights, delayOf(delays, dt, `${subject}, delay`)) };
 }
 
 function whole(weights: Float32Array, subject: string): Int32Array {

@@ -8,7 +8,7 @@ import { enteringOf, inputKindOf } from '../chip/run-input.ts';
 import { WebspikeError } from '../errors.ts';
 import { filled } from './arguments.ts';
 import { readChip } from './chips.ts';
-import { expectWritable } from './files.ts';
+import { expectWritable, expectWritableFile } from './files.ts';
 import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { formats, writePorted, type Format, type WriteOptions } from './ported-writing.ts';
 import { readRunInput } from './run-input.ts';
@@ -44,7 +44,7 @@ async function exportFile(file: string, { to, sonata, out, chip, input, repair, 
   const format = sonata ? 'sonata' : to ?? formatOf(out);
   const path = resolve(out);
   if (format !== 'sonata' && extname(path) !== endings[format]) throw new WebspikeError(`--out ${out}`, `a file of ${format} ends with ${endings[format]}`, `name it ${out}${endings[format]}`);
-  await expectWritable('--out', format === 'sonata' ? path : resolve(path, '..'));
+  await (format === 'sonata' ? expectWritable('--out', path) : expectWritableFile('--out', path));
   const given = input === undefined ? undefined : await readRunInput(input);
   const opened = await openPorted(file, { ...options, dt: options.dt ?? given?.dt, ...(given && { input: inputKindOf(given) }) });
   const entering = given && enteringOf(opened, given, `--input ${input}`).filter(({ rows }) => rows === null);

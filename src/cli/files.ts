@@ -1,5 +1,6 @@
 /** Files that commands read and write. */
-import { access, constants, mkdir, readFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DataError, WebspikeError } from '../errors.ts';
 
 /**
@@ -27,6 +28,14 @@ export async function expectWritable(option: string, folder: string): Promise<vo
   } catch (error) {
     throw new WebspikeError(`${option} ${folder}`, `cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, 'give a folder of your own');
   }
+}
+
+export const isFolder = async (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
+
+/** A file that is written at the end. */
+export async function expectWritableFile(option: string, path: string): Promise<void> {
+  if (await isFolder(path)) throw new WebspikeError(`${option} ${path}`, 'it is a folder', 'give the name of a file');
+  await expectWritable(option, dirname(path));
 }
 
 /** @throws DataError where it cannot be read or is no JSON. */

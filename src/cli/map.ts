@@ -3,9 +3,11 @@ import { basename, extname, join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type Command, Option } from 'commander';
 import type { Chip } from '../chip/chips.ts';
+import { coreBounds } from '../chip/map/bounds.ts';
 import { mapNetwork, type MapProgress } from '../chip/map/map-network.ts';
 import type { Mapping } from '../chip/map/mapping.ts';
 import { reportMapping, type MapReport, type VerifyReport } from '../chip/map/report.ts';
+import { saveMapping } from '../chip/map/saved-mapping.ts';
 import { verifyMapping } from '../chip/map/verify.ts';
 import { writeWhole } from '../data/cache.ts';
 import type { Split } from '../data/training.ts';
@@ -73,12 +75,13 @@ async function mapFile(file: string, options: MapFileOptions): Promise<void> {
   const verify = await prove(mapping, input, options);
   const { trained } = made;
   const report = reportMapping(mapping, {
-    file: source.name, command: commandOf(file, options), ratesFrom: from, seconds: took, verify, quantise: made.quantise, accuracy: made.accuracy,
+    file: source.name, command: commandOf(file, options), ratesFrom: from, seconds: took, lowerBound: coreBounds(network, chip), verify, quantise: made.quantise, accuracy: made.accuracy,
     ...(trained && { inference: { name: 'digit', steps: trained.steps } }), 
     // Those of a trained network say how to feed it by hand.
     notes: trained ? [] : source.ported.notes,
   });
   await writeReports(out, report);
+  await writeWhole(join(out, 'mapping.webspike'), await saveMapping(mapping));
   console.log(mapReportText(report));
   console.log(line('report', styleText.bold(join(out, 'report.html'))));
   if (!verify.equal) process.exitCode = 1;
@@ -135,9 +138,14 @@ async function prove(mapping: Mapping, input: ProofInput, { backend }: MapFileOp
 
 async function writeReports(out: string, report: MapReport): Promise<void> {
   await writeWhole(join(out, 'report.txt'), `${stripVTControlCharacters(mapReportText(report))}\n`);
-  // A time constant may be infinite, which JSON does not know.
-  await writeWhole(join(out, 'report.json'), `${JSON.stringify(report, (_, value: unknown) => (value === Infinity ? 'Infinity' : value))}\n`);
+  await writeWhole(join(out, 'report.json'), `${JSON.stringify(report, plainNumber)}\n`);
   await writeWhole(join(out, 'report.html'), renderMap(report));
+}
+
+/** A time constant may be infinite, which JSON does not know; of rates, nine digits are plenty: there may be a million pairs of cores. */
+function plainNumber(_: string, value: unknown): unknown {
+  if (value === Infinity) return 'Infinity';
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value;
 }
 
 /** The command that gives the same mapping again. */

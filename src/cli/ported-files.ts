@@ -1,6 +1,5 @@
 /** The one place that opens networks in files of any format, by the file's ending. */
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readNetx } from '../chip/netx/read.ts';
@@ -10,7 +9,7 @@ import { portedFromSaved } from '../chip/own.ts';
 import type { InputKind, PortedNetwork } from '../chip/ported.ts';
 import { readSonata } from '../chip/sonata/read.ts';
 import { DataError } from '../errors.ts';
-import { readBytes } from './files.ts';
+import { isFolder, readBytes } from './files.ts';
 import { networksFolder } from './networks.ts';
 
 /** What a .nir file alone may not tell. */
@@ -61,11 +60,10 @@ export async function openPorted(path: string, options: OpenOptions = {}): Promi
     case '.json':
       return openSonata(dirname(path), basename(path));
     default:
-      throw new DataError(path, `its ending is "${extname(path)}"`, 'give a .nir, .net or .webspike file, or the config.json (or folder) of a SONATA network');
+      throw new DataError(path, existsSync(path) ? `its ending is "${extname(path)}"` : 'there is no such file, folder or network of webspike',
+        'give a .nir, .net or .webspike file, or the config.json (or folder) of a SONATA network');
   }
 }
-
-const isFolder = async (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
 
 const bytesOf = (path: string): Promise<Uint8Array> => readBytes(path, path, 'give the path of a network');
 

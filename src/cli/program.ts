@@ -27,14 +27,14 @@ export function createProgram(): Command {
   registerConvert(program);
   registerSimulate(program);
   registerInspect(program);
+  registerMap(program);
+  registerChips(program);
   registerExport(program);
   registerCompare(program);
   registerModels(program);
   registerDoctor(program);
   registerCodes(program);
   registerExample(program);
-  registerMap(program);
-  registerChips(program);
   return program;
 }
 

@@ -8,7 +8,7 @@ import { writeWhole } from '../data/cache.ts';
 import { WebspikeError } from '../errors.ts';
 import { filled } from './arguments.ts';
 import { gpuFor } from './evaluate.ts';
-import { expectWritable } from './files.ts';
+import { expectWritableFile } from './files.ts';
 import type { BackendWish } from './mnist-options.ts';
 import { addNirOptions, openPorted, type NirOptions } from './ported-files.ts';
 import { createFollower } from './progress.ts';
@@ -34,7 +34,7 @@ export function registerSimulate(program: Command): void {
 
 async function simulateFile(file: string, options: SimulateFileOptions): Promise<void> {
   const out = options.output === undefined ? undefined : resolve(options.output);
-  if (out !== undefined) await expectWritable('--output', resolve(out, '..'));
+  if (out !== undefined) await expectWritableFile('--output', out);
   const given = options.input === undefined ? undefined : await readRunInput(options.input);
   const dt = options.dt ?? given?.dt;
   const ported = await openPorted(file, { dt, units: options.units, ...(given && { input: inputKindOf(given), steps: given.steps }) });

@@ -89,13 +89,16 @@ export class Settings {
     if (!target.given) throw new WebspikeError(subject, 'its spikes are not given from outside', 'use the model spikeArray');
     requireSample(this.plan, sample, subject);
     const { offset, steps } = target.given;
-    const masks = Array.from({ length: steps }, () => new Uint32Array(target.words));
+    const { words } = target;
+    const masks = new Uint32Array(steps * words);
     for (const [step, neuron] of spikes) {
       expect(Number.isInteger(step) && step >= 0 && step < steps, subject, `a spike at step ${step} does not fit`, `use steps 0 to ${steps - 1}, or set "spikeSteps" of the population`);
       expect(Number.isInteger(neuron) && neuron >= 0 && neuron < target.size, subject, `a spike names neuron ${neuron}`, `use neurons 0 to ${target.size - 1}`);
-      masks[step][neuron >> 5] |= 1 << (neuron & 31);
+      masks[step * words + (neuron >> 5)] |= 1 << (neuron & 31);
     }
-    masks.forEach((mask, step) => this.machine.write('structure', offset + (step * this.plan.batch + sample) * target.words, mask));
+    // The trains of one sample alone lie in one piece.
+    const [pieces, length] = this.plan.batch === 1 ? [1, steps * words] : [steps, words];
+    for (let at = 0; at < pieces; at++) this.machine.write('structure', offset + (at * this.plan.batch + sample) * words, masks.subarray(at * length, (at + 1) * length));
   }
 }
 

@@ -18,7 +18,7 @@ const MOST_ROUTES = 60;
 /** Idle cores are drawn one by one up to so many. */
 const MOST_IDLE = 20_000;
 
-export const RESOURCE_TITLES = { neurons: 'Neurons', synapses: 'Synapse memory', inAxons: 'Input axons', outAxons: 'Output axons', profiles: 'Compartment profiles', thresholds: 'Threshold profiles', formats: 'Synapse formats' } as const;
+export const RESOURCE_TITLES = { neurons: 'Compartments', synapses: 'Synapse memory', inAxons: 'Input axons', outAxons: 'Output axons', profiles: 'Compartment profiles', thresholds: 'Threshold profiles', formats: 'Synapse formats' } as const;
 
 /** Hue of a population: golden angles apart, so that neighbours differ however many there are. */
 export const populationColour = (index: number): string => `oklch(0.66 0.14 ${Math.round((150 + index * 137.508) % 360)})`;

@@ -16,7 +16,8 @@ const PIXELS = 360;
  * trafficMatrix(report).text;
  */
 export function trafficMatrix({ cores, traffic }: Pick<MapReport, 'cores' | 'traffic'>): Html {
-  const most = Math.max(0, ...traffic.map(([, , spikes]) => spikes));
+  // No spread: there may be a million pairs.
+  const most = traffic.reduce((sofar, [, , spikes]) => Math.max(sofar, spikes), 0);
   if (most === 0) return html`<p class="empty">At these rates no core sends anything.</p>`;
   return cores.length <= MOST_SQUARES ? squares(cores.length, traffic, most) : picture(cores.length, traffic);
 }

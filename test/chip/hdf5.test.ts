@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { unpackLzf } from '../../src/chip/hdf5/lzf.ts';
 import { readHdf5 } from '../../src/chip/hdf5/read.ts';
@@ -11,6 +12,19 @@ const shared = join(import.meta.dirname, '../../../shared/fixtures/nir');
 const fixture = (name: string): Promise<Hdf5Group> => readHdf5(new Uint8Array(readFileSync(join(shared, name))), name);
 const fixed = (length: number, ...values: string[]): TextDataset => ({ kind: 'texts', length, shape: [values.length], values });
 const hex = (...bytes: number[]): string => bytes.map((each) => each.toString(16).padStart(2, '0')).join(' ');
+
+/** Made by h5py 3.7 with `compression='lzf'`: `a`, 5 × 7 × 30 floats in chunks of 2 × 4 × 16; `b`, the same as big-endian 16-bit numbers, shuffled; `n`, 64 bytes that do not get smaller. Here deflated. */
+const h5pyLzf = [
+  'eNrtWl1oHFUUvvOz2clMdDfZTWftSvcuRRrcaiNRKIpkljRNdElbqtLUoq4NTYoJFSwSCUiDCP48mIcK+1IwD4I+CG2pkoo+jOBDhUIRfFAKcgah4osigiALxnN/Zn8mO+lGVLC9H9k9c+89v/ec2d17Mm9N7tt/h73dJgyWRUySJq1Yl5gc',
+  'bh+H61VJNUnflPRDPZzX+FpOzvdL/VG+Jw+PjzPu9QhCO8OmoDmicDticrx8iNFpOaaSXtHb+Z6X9LikpyL1uXeLdjXSI2S1cCw0aIaYSEi+pKQ7JI2bN7CCmWQ/LRBTRuJaxD3TkLP4um4Iiw4Z4hdaGMCrbN0gC0uzfMh0JLiAWLbkzhi6',
+  '+Yr0QZdsaUnDO+pv5eGJAwf3MftWmAdjc/7w0+TyXZvzhfe1tev2qGf2eaeRvg2fdye7lL/c317fcfsegg4IOh2ZN2Pk3xlov4+i/FH9NyT/PGkW3ab3c0bQhRj+qP5Lkv9YhD/O/0JW0Gdj+KP6lyT/YzfRG+JbyT8Vwx/VXxwUdCLCH2fn',
+  '1GBnf+L8/2SwfdwTw28SBQUFBQUFBQWF/yPwyOcRbXmUJohHdTyFLeNrFV8+voAaJinjjz68ptTwCCRL4BbArfD3GntPrfmLkLzmu5Cve6Ugk/cKgTuBK4F7Ft9RJvWDBh7+jlz1SGet3Dx10QFuHsyST6gLfQU6BpmKT+DueXAqqwSG1lbZ',
+  'cHedjiEp1csTYJAgO0fnA2cCCIE7C5CvafzXKS2TKtfc0zkw5NjJXACHh5Sr0OegMM9GjxDYU/dWeCjgXpehjLCtwiiWMYrY/WmJBAyMAlJss5DmWQQwypyurvik6AbJfLVQHIXMdZ8E7hykK/Aws8COwV0kQhpqy0euRs9CqSUd1RIlQUra',
+  'ESnj0TiX/JqWLtu4YRjMZqkIHegQDNJda34Fd53+BiNjgZP3ZyCL0RSPBJk5SFWEADrFwkrixo12F5pMiIgpX4MHCf0R8jPg1L3PIuUV5sTHMG5WVcxgSxhYOOA2k+JhUjAErlyU1mmsgy1m3Olwc4CxCL9IRWkUbArFl2Wn0sFFh2utS2Ue',
+  'etVVifRhFUBW3EuiTGCdwL1SzUaRzn5hpWFqMgXIok/0CPMqWWGKeA7wj11fIL2abpiJnqTVa8N+Gw5NEx0OXsTJ4IBNLwRTM3Sat5kY93liN5iJJtlNxm4mWtiTTfYGs26AbaNpyE6j5MhRyFzUNB0vggG7SBntZ6ImPHCU9bTuefzFdz/9',
+  '3rrv8OK5L26kH3r6zPtf/Zx79PgbH339Ox1/YeXj74yhqZdqnwfO8FNL7335U2bvM699cPXXvHfi7fPf/LFzUn1LKNy63///dF86zVWle8NeWVryR/vRnuhH62FfzeL/4Tl98uXZ2YUTzT5eTJ/6ddkvbulTX9nedM2QLrW0A+kW+qnGhn7q',
+  '/V3u55+yf7YnMh/X3t69TdAy6dx3i+LYtvZxIqJ/R5d9UwUFBQUFBQUFBQWFf+M8JZ5I0eSDN57k86LnpYaIFXNe6u75nVCvJe0aup4baprUmp5W/5P9EOepjc/jRZxp4FzkfOM19lVBQUFBQUHhVsVfPj/uNg==',
+].join('');
 
 /** Where a run of bytes lies, as often as it does. */
 function places(bytes: Uint8Array, pattern: string): number[] {
@@ -122,6 +136,28 @@ describe('what other programs store', () => {
     expect(() => unpackLzf(Uint8Array.of(0, 65, 1 << 5, 1), 4)).toThrow('not there');
     expect(() => unpackLzf(Uint8Array.of(5, 65), 6)).toThrow(RangeError);
     expect(() => unpackLzf(Uint8Array.of(1, 65, 66), 3)).toThrow('expected 3');
+  });
+
+  it('reads what h5py packed by LZF: chunks that stick out, shuffled numbers in big-endian order, chunks that stayed as they were', async () => {
+    const file = new Uint8Array(inflateSync(Buffer.from(h5pyLzf, 'base64')));
+    const cycle = Array.from({ length: 5 * 7 * 30 }, (_, at) => at % 11);
+    const { children } = await readHdf5(file, 'lzf.h5');
+    expect(children).toMatchObject({
+      a: { type: 'f32', shape: [5, 7, 30], values: Float32Array.from(cycle), filters: ['lzf'] }, b: { type: 'i16', values: Int16Array.from(cycle), filters: ['shuffle', 'lzf'] },
+      n: { type: 'u8', values: Uint8Array.from({ length: 64 }, (_, at) => at * 37 % 251) },
+    });
+    const [packed] = places(file, hex(...Array.from({ length: 16 }, (_, at) => at * 37 % 251)));
+    expect(packed, 'n is stored as it is').toBeGreaterThan(0);
+    expect(await messageOf(() => readHdf5(file.map((each, at) => (at >= 2000 && at < packed ? each ^ 0x20 : each)), 'lzf.h5'))).toMatch(/^lzf\.h5: /);
+  });
+
+  it('reads only what is wanted: other groups may hold what it likes', async () => {
+    const bytes = await writeHdf5(group({ node: group({ x: number('f64', 1) }), nodes: text('no'), other: group({ y: number('i64', 77) }) }));
+    bytes.fill(0x7f, places(bytes, hex(77, 0, 0, 0, 0, 0, 0, 0))[0], places(bytes, hex(77, 0, 0, 0, 0, 0, 0, 0))[0] + 8);
+    const { children } = await readHdf5(bytes, 'x.h5', { wanted: (path) => /^\/node(\/|$)/.test(path) });
+    expect(children).toMatchObject({ node: { children: { x: { values: Float64Array.of(1) } } } });
+    expect(Object.keys(children)).toEqual(['node']);
+    expect(await messageOf(() => readHdf5(bytes, 'x.h5'))).toContain('/other/y holds');
   });
 
   it.runIf(existsSync(shared))('reads lzf, deflate and plain to the same graph', async () => {

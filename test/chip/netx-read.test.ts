@@ -67,7 +67,7 @@ describe('readNetx', () => {
     const given = first.map((row) => row.map((each) => (each < 0 ? each - 0.9 : each + 0.9)));
     const bytes = await netFile(
       { type: text('input'), shape: ints([6]) },
-      { type: text('dense'), shape: ints([9]), weight: floats(given.flat()), bias: floats(bias.map((each) => each + (each < 0 ? -0.5 : 0.5))), neuron: cuba(ints(decays), 128, ints(thresholds)), inFeatures: number('i64', 6), unknown: text('ignored') },
+      { type: text('dense'), shape: ints([9]), weight: floats(given.flat()), bias: floats(bias.map((each) => each + (each < 0 ? -0.5 : 0.5)), [9, 1]), neuron: cuba(ints(decays), 128, ints(thresholds)), inFeatures: number('i64', 6), unknown: text('ignored') },
       { type: typeOf('dense'), shape: ints([4, 1, 1]), weight: ints(second.flat(), [4, 9], 'i16'), bias: number('f32', -3), neuron: group({ type: text('LOIHI'), iDecay: ints([2048], [1]), vDecay: number('u16', 400), vThMant: number('i32', 700), theta: number('i32', 9) }) },
     );
     await expectSpikes(bytes, [

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MapReport } from '../../src/chip/map/report.ts';
+import { loadMapping } from '../../src/chip/map/saved-mapping.ts';
 import { registerChips } from '../../src/cli/chips.ts';
 import { registerMap } from '../../src/cli/map.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
@@ -85,6 +86,9 @@ describe('webspike map', () => {
     // 34 neurons, 8 to a core.
     expect(report.totals.cores).toBeGreaterThanOrEqual(5);
     expect(report.totals.synapses).toBe([...Object.values(whole.connections!)].flatMap(({ connectivity }) => (connectivity.kind === 'dense' ? (connectivity.weights as number[][]).flat() : [])).filter((each) => each !== 0).length);
+    expect(Math.max(...Object.values(report.lowerBound!))).toBeLessThanOrEqual(report.totals.cores);
+    const mapping = await loadMapping(new Uint8Array(await readFile(join(file('small'), 'mapping.webspike'))), 'mapping.webspike');
+    expect(mapping.cores.map(({ usage, place }) => ({ used: usage, ...place }))).toEqual(report.cores.map(({ used, chip, x, y }) => ({ used, chip, x, y })));
     for (const { used } of report.cores) expect(used.neurons <= 8 && used.synapses <= 4096).toBe(true);
     expect(report.doubtful.map(({ path }) => path)).toContain('core.synapses');
     expect(report.ratesFrom).toContain('measured in 100 steps');

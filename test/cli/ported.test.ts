@@ -59,6 +59,9 @@ describe('webspike simulate', () => {
     expect(await of(file('net.net'), '--input', file('broken.json'))).toContain('it is no JSON');
     expect(await of(file('net.net'), '--input', file('half.json'))).toContain('"input": row 0 holds 0.5 at index 1. Give 0 and 1 only');
     expect(await of(file('net.net'), '--input', file('none.json'))).toContain('cannot be read (ENOENT)');
+    writeFileSync(file('net.h5'), '');
+    expect(await of('nothing')).toContain('nothing: there is no such file, folder or network of webspike. Give a .nir');
+    expect(await of(file('net.net'), '--input', file('in.json'), '--output', folder)).toContain('it is a folder. Give the name of a file');
     expect(await of(file('net.h5'))).toContain('its ending is ".h5". Give a .nir, .net or .webspike file, or the config.json (or folder) of a SONATA network.');
     expect(await of(file('none.net'))).toContain('none.net: cannot be read (ENOENT)');
     expect(await of(folder)).toContain('config.json: cannot be read (ENOENT)');

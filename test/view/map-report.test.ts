@@ -44,6 +44,9 @@ describe('the page of a mapping', () => {
     expect(plain(trafficMatrix(small).text)).toContain('<title>core 0 → core 1: 0.6 messages per step, 3 hops</title>');
     expect(count(trafficMatrix(small).text, /<rect /g)).toBe(3);
     expect(count(trafficMatrix(report).text, /data:image\/png/g)).toBe(1);
+    // All with all.
+    const all = Array.from({ length: 600 * 600 }, (_, at) => [Math.floor(at / 600), at % 600, 1, 1] as const);
+    expect(count(trafficMatrix({ cores: fakeMap(600).cores, traffic: all }).text, /data:image\/png/g)).toBe(1);
     expect(trafficMatrix({ ...small, traffic: [] }).text).toContain('no core sends anything');
   });
 

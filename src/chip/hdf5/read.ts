@@ -4,7 +4,7 @@ import { lzf, shuffle, unpackChunks } from './chunks.ts';
 import { withHdf5, type Hdf5 } from './library.ts';
 import { screen } from './screen.ts';
 import type { Attributes, Hdf5Group, Hdf5Node, NumberDataset, TextDataset } from './tree.ts';
-import { readValues, type Source, valuesOf } from './values.ts';
+import { isReadable, readValues, type Source, valuesOf } from './values.ts';
 
 /** Filters that the library undoes: deflate, shuffle, Fletcher-32, n-bit, scale-offset. */
 const knownFilters = new Set([1, 2, 3, 5, 6]);
@@ -12,16 +12,19 @@ const knownFilters = new Set([1, 2, 3, 5, 6]);
 const text = 3;
 const most = { depth: 32, objects: 200_000 };
 
-/** How much a file may hold. */
-export interface Hdf5Limits {
+export interface Hdf5Reading {
   /** All numbers and texts, unpacked. Default 1 GiB. */
   readonly mostBytes?: number;
+  /** Which groups and datasets to read, by path: `/node/nodes`. What lies in others is not looked at. Default all. */
+  readonly wanted?: (path: string) => boolean;
 }
 
 /** A file while it is read. */
 export interface Reading {
   readonly hdf5: Hdf5;
+  /** From where addresses count. */
   readonly contents: Uint8Array;
+  readonly wanted: (path: string) => boolean;
   readonly file: bigint;
   readonly subject: string;
   /** What is left of the limits. */
@@ -39,15 +42,15 @@ export interface Reading {
  * @example
  * const { children } = await readHdf5(bytes, 'net.nir');
  */
-export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes = 2 ** 30 }: Hdf5Limits = {}): Promise<Hdf5Group> {
-  screen(bytes, subject);
+export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes = 2 ** 30, wanted = () => true }: Hdf5Reading = {}): Promise<Hdf5Group> {
+  const contents = bytes.subarray(screen(bytes, subject));
   try {
     return await withHdf5((hdf5) => {
       hdf5.files.writeFile('/read.h5', bytes);
       try {
         const file = hdf5.call((module) => module.open('/read.h5', module.H5F_ACC_RDONLY, false, -1, -1));
         try {
-          return readGroup('/', 0, { hdf5, contents: bytes, file, subject, bytes: mostBytes, objects: most.objects, groups: new Set() });
+          return readGroup('/', 0, { hdf5, contents, wanted, file, subject, bytes: mostBytes, objects: most.objects, groups: new Set() });
         } finally {
           hdf5.module.close_file(file);
         }
@@ -67,9 +70,10 @@ function readGroup(path: string, depth: number, reading: Reading): Hdf5Group {
   const address = addressOf(path, reading);
   if (reading.groups.has(address)) throw new DataError(subject, `${path} is a group that has another name too`, 'use a file without links between groups');
   reading.groups.add(address);
-  const children = hdf5.call((module) => module.get_names(file, path, false)).map((name): [string, Hdf5Node] => {
+  const children = hdf5.call((module) => module.get_names(file, path, false)).flatMap((name): [string, Hdf5Node][] => {
     spend(reading);
-    return [name, readChild(`${path === '/' ? '' : path}/${name}`, depth, reading)];
+    const here = `${path === '/' ? '' : path}/${name}`;
+    return reading.wanted(here) ? [[name, readChild(here, depth, reading)]] : [];
   });
   // Not assigned one by one: "__proto__" is a name like any other.
   return { kind: 'group', children: Object.fromEntries(children), ...attributesOf(path, reading) };
@@ -111,34 +115,34 @@ function readDataset(path: string, reading: Reading): NumberDataset | TextDatase
 function readPacked(metadata: Metadata, filters: readonly Filter[], path: string, reading: Reading): NumberDataset | TextDataset {
   const refusal = (what: string): DataError => new DataError(reading.subject, `${path} is compressed by ${what}`,
     "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
-  const other = filters.find(({ id }) => id !== lzf && id !== shuffle);
-  if (other) throw refusal(other.name || `filter ${other.id}`);
+  if (!filters.every(({ id }) => id === lzf || id === shuffle)) throw refusal(filters.map(({ id, name }) => name || `filter ${id}`).join(' and '));
   const { shape, chunks, size, vlen, type, littleEndian } = metadata;
-  if (vlen || !shape || !chunks) throw refusal('lzf in another way than h5py does');
+  if (vlen || !shape || !chunks) throw refusal('lzf in another way than h5py does by default');
   return valuesOf(metadata, path, reading, () => {
     try {
       const bytes = unpackChunks(reading.contents, { header: addressOf(path, reading), shape, chunk: chunks, size, filters: filters.map(({ id }) => id) });
       return littleEndian || type === text ? bytes : bytes.map((_, at) => bytes[at - at % size + size - 1 - at % size]);
     } catch (error) {
-      if (error instanceof RangeError) throw refusal(`lzf in another way than h5py does, or damaged (${error.message})`);
+      if (error instanceof RangeError) throw refusal(`lzf in another way than h5py does by default, or damaged (${error.message})`);
       throw error;
     }
   });
 }
 
+/** Attributes that are neither numbers nor texts are left out: they are notes of programs to themselves. */
 function attributesOf(path: string, reading: Reading): { readonly attributes?: Attributes } {
   const { hdf5, file } = reading;
-  const names = hdf5.call((module) => module.get_attribute_names(file, path));
-  if (names.length === 0) return {};
-  return { attributes: Object.fromEntries(names.map((name) => {
+  const attributes = hdf5.call((module) => module.get_attribute_names(file, path)).flatMap((name) => {
     spend(reading);
     const metadata: Metadata = hdf5.call((module) => module.get_attribute_metadata(file, path, name));
+    if (!isReadable(metadata)) return [];
     const source: Source = {
       fetch: (module, pointer) => module.get_attribute_data(file, path, name, pointer),
       free: (module, pointer) => module.reclaim_vlen_memory(file, path, name, pointer),
     };
-    return [name, readValues(metadata, source, `${path}, attribute ${name}`, reading)];
-  })) };
+    return [[name, readValues(metadata, source, `${path}, attribute ${name}`, reading)] as const];
+  });
+  return attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {};
 }
 
 function spend(reading: Reading): void {

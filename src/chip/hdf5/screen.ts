@@ -13,21 +13,24 @@ const heaps: readonly { readonly pattern: readonly number[]; readonly circles: (
  * Refuses what the HDF5 library would not find out by itself: files that are none, before it is loaded, and heaps on which it would go in circles for ever
  * (HDF5 2.0: pieces of no length or longer than the heap, free pieces that follow each other in a ring).
  *
+ * @returns where the file begins, behind a block of the user: addresses count from there.
  * @throws DataError
  */
-export function screen(bytes: Uint8Array, subject: string): void {
+export function screen(bytes: Uint8Array, subject: string): number {
   const damaged = (what: string): DataError => new DataError(subject, `it is no HDF5 file, or damaged (${what})`, 'use another copy of the file');
   const start = superblock(bytes);
   if (start === null) throw damaged('its signature is not there');
   // Sizes of addresses and lengths: behind the versions, of which superblocks 0 and 1 have more.
   const sizes = start + (bytes[start + 8] < 2 ? 13 : 9);
   if (bytes[sizes] !== 8 || bytes[sizes + 1] !== 8) throw damaged(`addresses of ${bytes[sizes]} bytes and lengths of ${bytes[sizes + 1]}, expected 8`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const file = bytes.subarray(start);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   for (const { pattern, circles } of heaps) {
-    for (let at = bytes.indexOf(pattern[0]); at >= 0; at = bytes.indexOf(pattern[0], at + 1)) {
-      if (matches(bytes, at, pattern) && circles(view, at)) throw damaged(`the heap at ${at} does not hold together`);
+    for (let at = file.indexOf(pattern[0]); at >= 0; at = file.indexOf(pattern[0], at + 1)) {
+      if (matches(file, at, pattern) && circles(view, at)) throw damaged(`the heap at ${at} does not hold together`);
     }
   }
+  return start;
 }
 
 const matches = (bytes: Uint8Array, at: number, pattern: readonly number[]): boolean => at + pattern.length <= bytes.length && pattern.every((each, index) => bytes[at + index] === each);

@@ -17,6 +17,10 @@ export interface Source {
   readonly free: (module: Module, pointer: bigint) => number;
 }
 
+/** Whether there are values at all, and numbers or texts. */
+export const isReadable = (metadata: Metadata): boolean => metadata.shape !== null && (metadata.type === string || numberType(metadata) !== null);
+
+/** Numbers or texts from where they are kept. */
 export function readValues(metadata: Metadata, source: Source, path: string, reading: Reading): NumberDataset | TextDataset {
   const { shape, type, vlen } = metadata;
   if (type !== string || !vlen) return valuesOf(metadata, path, reading, () => fetched(metadata, source, path, reading, (bytes) => bytes.slice()));
@@ -79,11 +83,12 @@ function numbersIn(bytes: Uint8Array<ArrayBuffer>, type: NumberType, path: strin
   const { buffer } = bytes;
   if (type !== 'i64' && type !== 'u64') return new classes[type](buffer);
   const [low, high] = [new Uint32Array(buffer), type === 'i64' ? new Int32Array(buffer) : new Uint32Array(buffer)];
-  return Float64Array.from({ length: low.length / 2 }, (_, at) => {
-    const value = high[2 * at + 1] * 2 ** 32 + low[2 * at];
-    if (!Number.isSafeInteger(value)) throw new DataError(subject, `${path} holds ${new DataView(buffer)[type === 'i64' ? 'getBigInt64' : 'getBigUint64'](8 * at, true)}`, 'whole numbers may reach 2^53 - 1');
-    return value;
-  });
+  const values = new Float64Array(low.length / 2);
+  for (let at = 0; at < values.length; at++) {
+    values[at] = high[2 * at + 1] * 2 ** 32 + low[2 * at];
+    if (!Number.isSafeInteger(values[at])) throw new DataError(subject, `${path} holds ${new DataView(buffer)[type === 'i64' ? 'getBigInt64' : 'getBigUint64'](8 * at, true)}`, 'whole numbers may reach 2^53 - 1');
+  }
+  return values;
 }
 
 function fixedTexts(bytes: Uint8Array, { size, strpad }: Metadata): string[] {

@@ -2,7 +2,7 @@ import type { Order } from './orders.ts';
 import type { Problem, Projection } from './problem.ts';
 
 /** Synapses that may be looked at for each synapse of the population: beyond, its sources reach everywhere, and no order helps. */
-const visitsPerSynapse = 12;
+const visitsPerSynapse = 4;
 
 /**
  * A row of neurons in stretches that share their sources: each stretch grows from its first neuron by the one that has most

@@ -45,7 +45,7 @@ type Stored = Omit<SynapseFormat, 'connection'>;
  * whichever takes fewer bits. Where that makes more formats than a core has, projections share wider ones: first one format for each
  * projection, then the pair whose union costs least, in the end all of them by indices.
  */
-export function chooseFormats({ chip, projections }: Problem, shared: readonly Lists[]): CoreFormats {
+export function chooseFormats({ chip, projections, bitsKnown }: Problem, shared: readonly Lists[]): CoreFormats {
   const most = chip.core.formats.value;
   let last: CoreFormats | null = null;
   for (const choice of ['each', 'one', 'sparse'] as const) {
@@ -57,21 +57,38 @@ export function chooseFormats({ chip, projections }: Problem, shared: readonly L
   function storesOf({ projection, synapses: { target, longest }, lists }: Lists, owner: number, choice: 'each' | 'one' | 'sparse'): Store[] {
     const { range, encoding: { weightBits } } = projections[projection];
     const delayBits = widthOf(longest);
-    const spans = Array.from(lists.from, (from, list) => lists.shift[list] + target[lists.to[list] - 1] - target[from] + 1);
-    const counts = Array.from(lists.from, (from, list) => lists.to[list] - from);
-    const farthest = spans.reduce((far, each) => Math.max(far, each), 1) - 1;
-    const bits = (count: number, indexBits: number): number => listBits(count, synapseBits({ weightBits, delayBits, indexBits }), chip.word.value);
-    const sparse = counts.map((each) => bits(each, indexBitsOf(farthest)));
-    const dense = spans.map((each, list) => (isRun(target, lists.from[list], lists.to[list]) ? bits(each, 0) : Infinity));
-    const total = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, 0);
-    const oneDense = choice === 'one' && total(dense) <= total(sparse);
-    const isDense = (list: number): boolean => (choice === 'each' ? dense[list] <= sparse[list] : oneDense);
-    return ([true, false] as const).flatMap((wanted): Store[] => {
-      const chosen = counts.flatMap((_, list) => (isDense(list) === wanted ? [list] : []));
-      return chosen.length === 0 ? [] : [{
-        owner, compression: wanted ? 'dense' : 'sparse', lists: chosen, sizes: chosen.map((list) => (wanted ? spans : counts)[list]), range, longest,
-        farthest: chosen.reduce((far, list) => Math.max(far, spans[list]), 1) - 1,
-      }];
+    const count = lists.from.length;
+    const spans = new Uint32Array(count);
+    let farthest = 0;
+    for (let list = 0; list < count; list++) {
+      spans[list] = lists.shift[list] + target[lists.to[list] - 1] - target[lists.from[list]] + 1;
+      farthest = Math.max(farthest, spans[list] - 1);
+    }
+    const bitsOfDense = bitsByCount(synapseBits({ weightBits, delayBits, indexBits: 0 }));
+    const bitsOfSparse = bitsByCount(synapseBits({ weightBits, delayBits, indexBits: indexBitsOf(farthest) }));
+    const dense = new Uint8Array(count);
+    let [allDense, allSparse, runs] = [0, 0, 0];
+    for (let list = 0; list < count && choice !== 'sparse'; list++) {
+      const [from, to] = [lists.from[list], lists.to[list]];
+      const [run, sparse] = [bitsOfDense(spans[list]), bitsOfSparse(to - from)];
+      allDense += run;
+      allSparse += sparse;
+      if (!isRun(target, from, to)) continue;
+      runs++;
+      if (choice === 'each' && run <= sparse) dense[list] = 1;
+    }
+    if (choice === 'one' && runs === count && allDense <= allSparse) dense.fill(1);
+    return [1, 0].flatMap((wanted): Store[] => {
+      const chosen: number[] = [];
+      const sizes: number[] = [];
+      let far = 0;
+      for (let list = 0; list < count; list++) {
+        if (dense[list] !== wanted) continue;
+        chosen.push(list);
+        sizes.push(wanted ? spans[list] : lists.to[list] - lists.from[list]);
+        far = Math.max(far, spans[list] - 1);
+      }
+      return chosen.length === 0 ? [] : [{ owner, compression: wanted ? 'dense' : 'sparse', lists: chosen, sizes, range, longest, farthest: far }];
     });
   }
 
@@ -84,6 +101,13 @@ export function chooseFormats({ chip, projections }: Problem, shared: readonly L
       return { formats: own.map(({ group }) => ({ connection: projections[projection].connection.name, ...formatOf(group)! })), of: numbers };
     });
     return { of, count: new Set(groups.map(keyOf)).size, bits: groups.reduce((sum, group) => sum + bitsOf(group), 0) };
+  }
+
+  /** Bits of a list by its synapses, each computed once. */
+  function bitsByCount(each: number): (count: number) => number {
+    const known = bitsKnown.get(each) ?? [];
+    bitsKnown.set(each, known);
+    return (count) => (known[count] ??= listBits(count, each, chip.word.value));
   }
 
   /** Groups of stores, each with one format, as few as must be. */
@@ -113,8 +137,8 @@ export function chooseFormats({ chip, projections }: Problem, shared: readonly L
   }
 
   function bitsOf(group: readonly Store[]): number {
-    const each = synapseBits(formatOf(group)!);
-    return group.reduce((sum, { sizes }) => sum + sizes.reduce((bits, size) => bits + listBits(size, each, chip.word.value), 0), 0);
+    const of = bitsByCount(synapseBits(formatOf(group)!));
+    return group.reduce((sum, { sizes }) => sum + sizes.reduce((bits, size) => bits + of(size), 0), 0);
   }
 
   function keyOf(group: readonly Store[]): string {

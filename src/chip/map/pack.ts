@@ -3,8 +3,9 @@ import { exceeded, type Layout } from './layout.ts';
 import type { Fans } from './partition.ts';
 import type { Problem } from './problem.ts';
 
-/** Cores that are tried for a piece before it gets one of its own. */
+/** Cores that are laid out with a piece, and those whose axons are compared with it, before it gets one of its own. */
 const mostTries = 24;
+const mostLooks = 200;
 
 /** Lists may take less beside others, where one comes to begin within reach of a base. */
 const roomForFormats = 1.1;
@@ -20,18 +21,27 @@ export function pack(problem: Problem, lay: Laying['lay'], fans: Fans, pieces: r
     const outAxons = fans.ofLayout(layout);
     return { layout, outAxons, full: fullness(layout, outAxons, problem) };
   };
+  // The fullest first.
   const cores: Filled[] = [];
+  const add = (core: Filled): void => {
+    let at = cores.length;
+    while (at > 0 && cores[at - 1].full < core.full) at--;
+    cores.splice(at, 0, core);
+  };
   for (const piece of pieces.map(filled).sort((a, b) => b.full - a.full)) {
-    const likely = cores.map((core, at) => ({ core, at })).filter(({ core }) => mayFit(problem, core, piece)).sort((a, b) => b.core.full - a.core.full).slice(0, mostTries);
-    let placed = false;
-    for (const { core, at } of likely) {
-      const both = merged(problem, lay, fans, core.layout, piece.layout);
+    let [tries, looks, placed] = [0, 0, false];
+    for (let at = 0; at < cores.length && !placed && tries < mostTries && looks < mostLooks; at++) {
+      if (!mayFit(problem, cores[at], piece)) continue;
+      looks++;
+      if (leastInAxons(cores[at].layout, piece.layout) > problem.chip.core.inAxons.value) continue;
+      tries++;
+      const both = merged(problem, lay, fans, cores[at].layout, piece.layout);
       if (!both) continue;
-      cores[at] = filled(both);
+      cores.splice(at, 1);
+      add(filled(both));
       placed = true;
-      break;
     }
-    if (!placed) cores.push(piece);
+    if (!placed) add(piece);
   }
   return cores.map(({ layout }) => layout);
 }
@@ -50,6 +60,20 @@ function mayFit({ chip: { core } }: Problem, a: Filled, b: Filled): boolean {
   // Pieces of one population may share axons and lists, and send to one core where they sent to two.
   const related = a.layout.pieces.some(({ emitter }) => b.layout.pieces.some((other) => other.emitter === emitter));
   return related || (sum('inAxons') <= 1 && sum('synapses') <= roomForFormats && a.outAxons + b.outAxons <= core.outAxons.value);
+}
+
+/** Input axons of both together: a source of both needs one. */
+function leastInAxons(a: Layout, b: Layout): number {
+  const common = a.projections.reduce((sum, { projection, synapses: { source } }) => {
+    const other = b.projections.find((each) => each.projection === projection)?.synapses.source ?? [];
+    let [at, both] = [0, sum];
+    for (const each of source) {
+      while (at < other.length && other[at] < each) at++;
+      if (other[at] === each) both++;
+    }
+    return both;
+  }, 0);
+  return a.usage.inAxons + b.usage.inAxons - common;
 }
 
 /** Both on one core, with the fans brought up to date, or `null` where they do not fit. */

@@ -47,6 +47,8 @@ export function partition(problem: Problem, lay: Laying['lay'], fans: Fans, traf
   const laying: Laying = { problem, lay, outAxons: (emitter, neuron) => withRoom(fans.of(emitter, neuron), share[emitter]) };
   const pieces: (readonly Layout[])[] = problem.emitters.map(() => []);
   const total = (layouts: readonly Layout[], of: (layout: Layout) => number): number => layouts.reduce((sum, each) => sum + of(each), 0);
+  // Populations whose sources reach every core, however they are cut.
+  const everywhere = new Set<number>();
   const again = (emitter: number): void => {
     let [best, stuck] = [null as readonly Layout[] | null, null as Stuck | null];
     const attempt = (order: Order): void => {
@@ -56,8 +58,9 @@ export function partition(problem: Problem, lay: Laying['lay'], fans: Fans, traf
     };
     for (const order of ordersOf(problem, emitter)) attempt(order);
     const pieceCount = best?.length ?? 0;
-    const akin = pieceCount > 1 ? byAffinity(problem, emitter, Math.ceil(problem.emitters[emitter].size / pieceCount)) : null;
+    const akin = pieceCount > 1 && !everywhere.has(emitter) ? byAffinity(problem, emitter, Math.ceil(problem.emitters[emitter].size / pieceCount)) : null;
     if (akin) attempt(akin);
+    else everywhere.add(emitter);
     if (best === null) throw explainStuck(problem, stuck!, fans.of(emitter, stuck!.neuron));
     for (const layout of pieces[emitter]) fans.count(layout, -1);
     pieces[emitter] = best;

@@ -48,17 +48,21 @@ interface Neighbours {
 }
 
 function neighboursOf(cores: number, traffic: Mapping['traffic']): Neighbours {
-  const between = traffic.filter(({ from, to }) => from >= 0 && from !== to);
   const start = new Uint32Array(cores + 1);
-  for (const { from, to } of between) for (const each of [from, to]) start[each + 1]++;
-  for (let core = 0; core < cores; core++) start[core + 1] += start[core];
+  for (const { from, to } of traffic) {
+    if (from < 0 || from === to) continue;
+    start[from + 1]++;
+    start[to + 1]++;
+  }
+  for (let each = 0; each < cores; each++) start[each + 1] += start[each];
   const next = start.slice();
   const [core, spikes] = [new Uint32Array(start[cores]), new Float64Array(start[cores])];
-  for (const { from, to, spikes: each } of between) {
-    for (const [a, b] of [[from, to], [to, from]]) {
-      core[next[a]] = b;
-      spikes[next[a]++] = each;
-    }
+  for (const { from, to, spikes: each } of traffic) {
+    if (from < 0 || from === to) continue;
+    core[next[from]] = to;
+    spikes[next[from]++] = each;
+    core[next[to]] = from;
+    spikes[next[to]++] = each;
   }
   return { start, core, spikes };
 }

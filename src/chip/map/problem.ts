@@ -37,6 +37,8 @@ export interface Problem {
   /** Numbers of the projections into each emitter, and out of it. */
   readonly into: readonly (readonly number[])[];
   readonly outOf: readonly (readonly number[])[];
+  /** Bits of lists that were computed, by bits of a synapse and number of synapses. */
+  readonly bitsKnown: Map<number, number[]>;
 }
 
 /**
@@ -50,7 +52,7 @@ export function problemOf(integer: IntegerNetwork, chip: Chip): Problem {
   const numberOf = new Map(emitters.map(({ name }, index) => [name, index]));
   const projections = integer.connections.flatMap((connection) => projectionsOf(connection, numberOf.get(connection.from)!, numberOf.get(connection.to)!, emitters[numberOf.get(connection.to)!].size, chip));
   const numbers = (end: 'from' | 'to'): number[][] => emitters.map((_, index) => projections.flatMap((each, number) => (each[end] === index ? [number] : [])));
-  return { chip, integer, emitters, projections, into: numbers('to'), outOf: numbers('from') };
+  return { chip, integer, emitters, projections, into: numbers('to'), outOf: numbers('from'), bitsKnown: new Map() };
 }
 
 function checkNeurons(neurons: IntegerNeurons, { title, threshold, bias, decay, refractory }: Chip): void {

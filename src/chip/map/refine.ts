@@ -9,6 +9,7 @@ const mostVisits = 6e7;
 const visitsPerSynapse = 20;
 /** What laying out a core costs beside its synapses. */
 const visitsPerLayout = 1000;
+const visitsPerAxon = 5;
 /** Pairs of cores looked at in a round. */
 const mostPairs = 20_000;
 /** Rounds over all pairs, while any of them still gains. */
@@ -32,7 +33,7 @@ export function refine(problem: Problem, laying: Laying, fans: Fans, rates: read
   let visits = 0;
   const lay = (pieces: readonly Piece[]): Layout => {
     const layout = laying.lay(pieces);
-    visits += sizeOf(layout) + visitsPerLayout;
+    visits += sizeOf(layout) + visitsPerAxon * layout.usage.inAxons + visitsPerLayout;
     return layout;
   };
   /** Spikes per step that reach a core from others. */
@@ -59,7 +60,7 @@ export function refine(problem: Problem, laying: Laying, fans: Fans, rates: read
       if (visits >= budget) break;
       const [ofA, ofB] = [neuronsOf(cores[a], emitter), neuronsOf(cores[b], emitter)];
       const [gainA, gainB] = ofA.length > 0 && ofB.length > 0 ? [gainsOf(problem, rates, coreOf, emitter, cores[a], a, cores[b], b), gainsOf(problem, rates, coreOf, emitter, cores[b], b, cores[a], a)] : [[], []];
-      visits += gainA.length + gainB.length > 0 ? sizeOf(cores[a]) + sizeOf(cores[b]) : 0;
+      visits += gainA.length + gainB.length > 0 ? sizeOf(cores[a]) + sizeOf(cores[b]) + problem.emitters[emitter].size : 0;
       let pairs = 0;
       while (pairs < Math.min(gainA.length, gainB.length) && gainA[pairs].gain + gainB[pairs].gain > 0) pairs++;
       let done = false;

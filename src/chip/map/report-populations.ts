@@ -53,7 +53,10 @@ function listsOf({ lists, formats, inAxons }: Core, owners: readonly string[], w
     if (counted[list] === 1 || from === to) return;
     counted[list] = 1;
     const owner = owners[inAxons.base[axon] + lists.target[from]];
-    bits.set(owner, (bits.get(owner) ?? 0) + listBits(to - from, synapseBits(formats[lists.format[list]]), word));
+    const format = formats[lists.format[list]];
+    // A dense list holds every target up to its last, weights of 0 too.
+    const stored = format.compression === 'dense' ? lists.target[to - 1] + 1 : to - from;
+    bits.set(owner, (bits.get(owner) ?? 0) + listBits(stored, synapseBits(format), word));
   });
   return bits;
 }

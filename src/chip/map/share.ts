@@ -18,10 +18,11 @@ export interface SharedLists {
  */
 export function shareLists(synapses: Gathered, kin: Int32Array | null, furthest: number): SharedLists {
   const { source, start, target } = synapses;
+  if (!kin) return apart(synapses, furthest);
   const [from, to, shift]: [number[], number[], number[]] = [[], [], []];
   const list = new Uint32Array(source.length);
   const base = new Uint16Array(source.length);
-  for (const members of kin ? alike(synapses, kin) : singles(source.length)) {
+  for (const members of alike(synapses, kin)) {
     // Sorted by where they begin; each list serves as many as its base can reach.
     const sorted = members.length === 1 ? members : [...members].sort((a, b) => target[start[a]] - target[start[b]] || a - b);
     for (let at = 0; at < sorted.length;) {
@@ -40,8 +41,16 @@ export function shareLists(synapses: Gathered, kin: Int32Array | null, furthest:
   return { from: Uint32Array.from(from), to: Uint32Array.from(to), shift: Uint16Array.from(shift), list, base };
 }
 
-function* singles(count: number): Generator<readonly number[]> {
-  for (let each = 0; each < count; each++) yield [each];
+/** A list for each source. */
+function apart({ source, start, target }: Gathered, furthest: number): SharedLists {
+  const [list, shift, base] = [new Uint32Array(source.length), new Uint16Array(source.length), new Uint16Array(source.length)];
+  for (let each = 0; each < source.length; each++) {
+    const first = target[start[each]];
+    list[each] = each;
+    base[each] = Math.min(first, furthest);
+    shift[each] = first - base[each];
+  }
+  return { from: start.subarray(0, source.length), to: start.subarray(1), shift, list, base };
 }
 
 /** Sources (by their place in the list of sources) whose synapses here are equal but for a shift. */

@@ -55,7 +55,7 @@ function readBias(layer: Fields, neurons: LayerShape): Record<string, Values> {
 
 /** Values by neuron in the order of the file, (C, H, W); Lava's is (W, H, C). */
 function spreadOver(shape: readonly number[], values: ArrayLike<number>, layer: LayerShape): number[] | null {
-  if (layer.length === 1) return shape.length === 1 && shape[0] === layer[0] ? Array.from(values) : null;
+  if (layer.length === 1) return shape[0] === layer[0] && sizeOf(shape) === layer[0] ? Array.from(values) : null;
   const [channels, height, width] = layer;
   const all = shape.length === 3 && shape[0] === width && shape[1] === height && shape[2] === channels;
   if (!all && !(shape.length === 1 && shape[0] === channels)) return null;

@@ -111,6 +111,7 @@ function loihiForm(at: Numbers, _: number, where: string): Omit<NeuronForm, 'not
     if (at('decay_v').every((each) => each === 0)) return { type: 'IF', fields: ending, gain: ones(tau).fill(1 / 64), bias };
     return { type: 'LIF', fields: { tau, v_leak: zeros(tau), ...ending }, gain: map((each) => each / 64, tau), bias: map((a, b) => a * b, tau, bias) };
   }
+  if (bias.some((each, at) => each !== 0 && tau[at] === endless)) throw new WebspikeError(where, 'it has a bias on a potential without leak', 'give it a decay_v, or a decay_u of 4096: NIR has a bias by way of v_leak or of the weights only');
   const synaptic = steps(map((each) => each / 4096, at('decay_u')));
   return { type: 'CubaLIF', fields: { tau_syn: synaptic, tau_mem: tau, v_leak: map((a, b) => a * b, tau, bias), ...ending }, gain: map((a, b) => (a * b) / 64, synaptic, tau), bias: zeros(tau) };
 }

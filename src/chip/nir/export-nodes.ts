@@ -138,7 +138,7 @@ function convolutionNodes(map: Convolution, line: boolean, link: Link, factor: F
     node: {
       type: line ? 'Conv1d' : 'Conv2d',
       fields: {
-        input_shape: line ? whole(x.input) : wholes(y.input / pool[0], x.input / pool[1]),
+        input_shape: line ? whole(x.input) : wholes(y.input, x.input),
         weight: tensor([channels, whole1 ? groups * inputs : inputs, ...(line ? [] : [y.kernel]), x.kernel], weights), bias: tensor([channels], biases ?? new Float32Array(channels)),
         stride: numbers(pair.stride), padding: map.padding ?? numbers(pair.padding), dilation: numbers(pair.dilation), groups: whole(whole1 ? 1 : groups),
       },

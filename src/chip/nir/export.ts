@@ -1,14 +1,14 @@
-import { expect, WebspikeError } from '../../errors.ts';
+import { expect } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import type { PortedNetwork } from '../ported.ts';
-import { delayNode, imageOf, isLine, isPerChannel, linkNodes, neuronNode, portNode, type NamedNode, type NirPeer, type WrittenNeuron } from './export-nodes.ts';
+import type { NirPeer } from './export-nodes.ts';
 import { linkOf, type Link } from './export-links.ts';
 import { formOf, type NeuronForm } from './export-neurons.ts';
 import { peerNotes } from './export-peers.ts';
-import { timingOf, type Timing } from './export-timing.ts';
-import type { NirGraph, NirNode } from './graph.ts';
-import { byName, visitingOrder } from './order.ts';
-import { sameShape, sizeOf, type Shape } from './shape-of.ts';
+import { shapesOf } from './export-shapes.ts';
+import { timingOf } from './export-timing.ts';
+import { Writer } from './export-writer.ts';
+import type { NirGraph } from './graph.ts';
 
 /** How a network is written as NIR. */
 export interface NirExport {
@@ -18,7 +18,8 @@ export interface NirExport {
   readonly dt?: number;
   /**
    * In NIR a signal passes all layers in one step. `drop`: delays that all ways to a population have in common are left out, and it answers as much earlier.
-   * `keep`: all become nodes of Delay, which few programs read. Default `keep` for what came from NIR, else `drop`.
+   * `keep`: all become nodes of Delay, which few programs read. Default `drop` where every connection
+   * takes a step, as connections do by default and chips always, else `keep`.
    */
   readonly delays?: 'drop' | 'keep';
   /** Of weights and parameters that are drawn. Default 1. */
@@ -42,7 +43,7 @@ const spiking = ['LIF', 'CubaLIF', 'IF', 'Threshold'];
  * const { graph, notes } = nirFromNetwork(ported, { peer: 'snntorch' });
  * await writeFile('net.nir', await writeNir(graph));
  */
-export function nirFromNetwork(given: PortedNetwork | Network, { peer = 'norse', dt, delays = 'format' in given && given.format === 'nir' ? 'keep' : 'drop', seed = 1, output }: NirExport = {}): { readonly graph: NirGraph; readonly notes: readonly string[] } {
+export function nirFromNetwork(given: PortedNetwork | Network, { peer = 'norse', dt, delays, seed = 1, output }: NirExport = {}): { readonly graph: NirGraph; readonly notes: readonly string[] } {
   const { network, ...way } = 'network' in given ? given : wayOf(given, output);
   const seconds = dt ?? (peer === 'norse' ? Number((network.dt / 1000).toPrecision(12)) : 1e-4);
   expect(Number.isFinite(seconds) && seconds > 0, 'option "dt"', `it is ${seconds}`, 'give the step in seconds, greater than 0');
@@ -53,10 +54,15 @@ export function nirFromNetwork(given: PortedNetwork | Network, { peer = 'norse',
   const links = Object.entries(network.connections ?? {}).filter(([, { from, to }]) => forms.has(from) && forms.has(to)).map(([name]) => checkedLink(linkOf(network, name, seed), forms, network));
   checkOutput(way.output, forms.get(way.output.population)!);
   const sources = names.filter((name) => forms.get(name)!.type === 'source');
-  const timing = timingOf(names, links.map(({ name, from, to, delay }) => ({ name, from, to, delay: typeof delay === 'number' ? delay : Math.min(...delay) })), sources, delays);
+  const edges = links.map(({ name, from, to, delay }) => ({ name, from, to, delay: typeof delay === 'number' ? delay : delay.reduce((least, each) => Math.min(least, each)) }));
+  const nirLike = ('format' in given && given.format === 'nir') || edges.some(({ delay }) => delay === 0);
+  const timing = timingOf(names, edges, sources, delays ?? (nirLike ? 'keep' : 'drop'));
   const late = names.filter((name) => timing.earlier.get(name)! > 0).map((name) => `"${name}" by ${timing.earlier.get(name)}`);
-  if (late.length > 0) notes.push(`delays that all ways have in common were left out; populations answer so many steps earlier: ${late.join(', ')}`);
-  const writer = new Writer(forms, links, shapesOf(timing.order, forms, links, { network, ...way }), timing, peer, seconds, notes);
+  if (late.length > 0) {
+    const driven = names.some((name) => timing.earlier.get(name)! > 0 && [forms.get(name)!.bias, forms.get(name)!.fields.v_leak ?? []].some((each) => each.some((value) => value !== 0)));
+    notes.push(`delays that all ways have in common were left out; populations answer so many steps earlier: ${late.join(', ')}${driven ? '; so many steps less of bias precede the first input' : ''}`);
+  }
+  const writer = new Writer(forms, links, shapesOf(timing.order, forms, links, network, way.inputs), timing, peer, seconds, notes);
   timing.order.forEach((name) => writer.write(name));
   const graph = writer.finish(way.output.population, { dt: seconds, peer });
   notes.push(...peerNotes(graph, peer));
@@ -95,112 +101,4 @@ function checkedLink(link: Link, forms: ReadonlyMap<string, NeuronForm>, network
 function checkOutput({ population, of }: Way['output'], { type }: NeuronForm): void {
   const spikes = spiking.includes(type) || type === 'source';
   expect(of === 'spikes' ? type !== 'LI' && type !== 'I' && type !== 'CubaLI' && type !== 'sum' : (of === 'v' && !spikes) || type === 'source', `population "${population}"`, `its ${of === 'spikes' ? 'spikes are' : `"${of}" is`} the answer, but a ${type} of NIR gives ${spikes ? 'spikes' : 'its potential'}`, 'read the answer from another population');
-}
-
-/** Images where convolutions lead to and from, else rows. */
-function shapesOf(order: readonly string[], forms: ReadonlyMap<string, NeuronForm>, links: readonly Link[], { network, inputs }: Way): Map<string, Shape> {
-  const shapes = new Map<string, Shape>();
-  for (const name of order) {
-    const { size } = network.populations[name];
-    const declared = inputs.find(({ population }) => population === name)?.shape;
-    const into = links.filter(({ to }) => to === name);
-    const images = forms.get(name)!.type === 'source' ? enteringImages(links.filter(({ from }) => from === name), declared) : into.some(({ map }) => map.kind === 'matrix') ? [] : leavingImages(into, shapes);
-    const [first, ...others] = images;
-    const passed = into.length > 0 && into.every(({ map, from }) => map.kind === 'scale' && shapes.has(from)) ? shapes.get(into[0].from) : undefined;
-    const fitting = [first, passed, declared].find((shape) => shape && sizeOf(shape) === size);
-    shapes.set(name, others.every((each) => sameShape(each, first)) ? fitting ?? [size] : [size]);
-  }
-  return shapes;
-}
-
-/** What convolutions take of an input: a line only if all take one. */
-function enteringImages(links: readonly Link[], declared: Shape | undefined): Shape[] {
-  const maps = links.flatMap(({ map }) => (map.kind === 'convolution' ? [map] : []));
-  const line = declared?.length !== 3 && maps.every(isLine);
-  return maps.map((map) => imageOf(map, 'input', line));
-}
-
-/** What convolutions give, along a line where they take one. */
-function leavingImages(links: readonly Link[], shapes: ReadonlyMap<string, Shape>): Shape[] {
-  return links.flatMap(({ map, from }) => (map.kind === 'convolution' ? [imageOf(map, 'output', isLine(map) && shapes.get(from)?.length === 2)] : []));
-}
-
-/** Puts nodes and edges together; names come at the end, by place. */
-class Writer {
-  readonly #nodes: (NamedNode & { readonly population?: string })[] = [];
-  readonly #edges: (readonly [from: number, to: number, recurrent: boolean])[] = [];
-  readonly #inlets = new Map<string, number>();
-  readonly #outlets = new Map<string, number>();
-  readonly #neurons: ReadonlyMap<string, WrittenNeuron>;
-
-  constructor(readonly forms: ReadonlyMap<string, NeuronForm>, readonly links: readonly Link[], readonly shapes: ReadonlyMap<string, Shape>, readonly timing: Timing, readonly peer: NirPeer, readonly dt: number, readonly notes: string[]) {
-    const owns = (name: string, { type, gain }: NeuronForm): boolean => type !== 'sum' && links.some(({ to, map }) => to === name && map.kind === 'convolution' && !isPerChannel(gain, map.shape.groups * map.shape.outputs));
-    this.#neurons = new Map([...forms].filter(([, { type }]) => type !== 'source').map(([name, form]) => [name, neuronNode(form, shapes.get(name)!, peer, dt, owns(name, form))]));
-  }
-
-  write(name: string): void {
-    const { type } = this.forms.get(name)!;
-    if (type === 'source') {
-      this.#outlets.set(name, this.#add({ label: 'input', node: portNode('Input', this.shapes.get(name)!) }, name));
-    } else {
-      const into = this.links.filter(({ to }) => to === name);
-      const forward = into.filter(({ name: each }) => !this.timing.recurrent.has(each));
-      const { bias } = this.#neurons.get(name)!;
-      const biased = bias.some((each) => each !== 0);
-      // A matrix brings a bias, a convolution one for each channel; a single weight for each neuron may not.
-      const carrier = forward.find(({ map }) => map.kind !== 'scale') ?? forward[0];
-      if (biased && !carrier) throw new WebspikeError(`population "${name}"`, 'it has a bias, but nothing leads to it', 'let something lead to it: NIR has a bias on the way only');
-      const ends = forward.map((link) => this.#chain(link, biased && link === carrier ? bias : null));
-      if (type === 'sum' && into.length === 1 && ends.length === 1 && ends[0] !== this.#outlets.get(forward[0].from)) this.#outlets.set(name, ends[0]);
-      else {
-        const place = this.#add(this.#neurons.get(name)!, name);
-        this.#inlets.set(name, place);
-        this.#outlets.set(name, place);
-        for (const end of ends) this.#edges.push([end, place, false]);
-      }
-    }
-    for (const link of this.links) if (link.from === name && this.timing.recurrent.has(link.name)) this.#edges.push([this.#chain(link, null), this.#inlets.get(link.to)!, true]);
-  }
-
-  finish(output: string, metadata: { readonly dt: number; readonly peer: string }): NirGraph {
-    const last = this.#add({ label: 'output', node: portNode('Output', this.shapes.get(output)!) });
-    this.#edges.push([this.#outlets.get(output)!, last, false]);
-    const inner = this.#nodes.filter(({ node }) => node.type !== 'Input' && node.type !== 'Output');
-    const inputs = this.#nodes.filter(({ node }) => node.type === 'Input');
-    const place = (list: readonly NamedNode[], each: NamedNode): string => String(list.indexOf(each)).padStart(String(list.length - 1).length, '0');
-    const names = this.#nodes.map((each) => (each.node.type === 'Output' ? 'output' : each.node.type === 'Input' ? (inputs.length === 1 ? 'input' : `input_${place(inputs, each)}`) : `l${place(inner, each)}_${each.label}`));
-    const nodes: Record<string, NirNode> = {};
-    this.#nodes.forEach(({ node, population }, at) => (nodes[names[at]] = { ...node, ...(population !== undefined && { metadata: { population } }) }));
-    const edges = this.#edges.map(([from, to]) => [names[from], names[to]] as const);
-    this.#checkOrder(names, edges, inputs.length);
-    return { type: 'NIRGraph', nodes, edges, metadata: { dt: metadata.dt, peer: metadata.peer, written_by: 'webspike' } };
-  }
-
-  /** Readers find out by themselves which edges close cycles: they must find those that were meant. */
-  #checkOrder(names: readonly string[], edges: readonly (readonly [string, string])[], inputs: number): void {
-    const { edges: found } = visitingOrder(names, edges, [...names].sort(byName).slice(0, inputs));
-    const wrong = found.findIndex(({ recurrent }, at) => recurrent !== this.#edges[at][2]);
-    if (wrong >= 0) throw new WebspikeError('network', `its cycles are so entwined that a reader would take the edge from ${edges[wrong][0]} to ${edges[wrong][1]} for ${found[wrong].recurrent ? 'one that closes a cycle' : 'one within a step'}`, 'take one of the cycles out');
-  }
-
-  /** The nodes of a connection; returns where they end. */
-  #chain(link: Link, bias: Float64Array | null): number {
-    const shape = this.shapes.get(link.from)!;
-    const by = this.timing.change.get(link.name)!;
-    const steps = (typeof link.delay === 'number' ? new Array<number>(sizeOf(shape)).fill(link.delay) : link.delay).map((each) => each + by);
-    const target = this.#neurons.get(link.to)!;
-    const chain: NamedNode[] = steps.some((each) => each > 0) ? [{ label: 'delay', node: delayNode(shape, steps, this.dt) }] : [];
-    chain.push(...linkNodes(link, shape, this.shapes.get(link.to)!, target.factor(link.jump, `connection "${link.name}"`), bias, this.notes));
-    let end = this.#outlets.get(link.from)!;
-    for (const each of chain) {
-      const place = this.#add(each);
-      this.#edges.push([end, place, false]);
-      end = place;
-    }
-    return end;
-  }
-
-  #add(node: NamedNode, population?: string): number {
-    return this.#nodes.push({ label: node.label, node: node.node, population }) - 1;
-  }
 }

@@ -45,6 +45,7 @@ const leastBias = 2 ** -30;
  */
 export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', input = 'spikes', subject = 'NIR graph', steps = 2 ** 14, check = true }: NirRunning = {}): PortedNetwork {
   const notes: string[] = [];
+  checkEdges(graph, subject);
   const flat = flattenGraph(graph);
   const dt = inMilliseconds(given, graph, subject, notes);
   const clock = { dt, unit: unitOf(units, flat, dt, notes) };
@@ -68,6 +69,14 @@ export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', inp
     layers: layers.map((name) => ({ name, population: name })),
     notes,
   };
+}
+
+/** Of a graph that did not come from a file, whose reader checks. */
+function checkEdges({ nodes, edges }: NirGraph, subject: string): void {
+  for (const name of edges.flat()) {
+    expect(Object.hasOwn(nodes, name), subject, `an edge names the node "${name}", which is not there`, `known: ${Object.keys(nodes).slice(0, 20).join(', ')}`);
+  }
+  for (const [name, node] of Object.entries(nodes)) if (node.type === 'NIRGraph') checkEdges(node, `${subject}, node "${name}"`);
 }
 
 function inMilliseconds(given: number | undefined, { metadata }: NirGraph, subject: string, notes: string[]): number {

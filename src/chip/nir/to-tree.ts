@@ -1,15 +1,10 @@
 import { expect } from '../../errors.ts';
 import { group, number, numbers, text, type Hdf5Group, type Hdf5Node, type NumberDataset } from '../hdf5/tree.ts';
 import type { NirGraph, NirMetadata, NirNode, Tensor } from './graph.ts';
-import { primitives } from './primitives.ts';
+import { primitives, type FieldKind } from './primitives.ts';
 
-/** Of the NIR package whose types and fields these are. */
-const packageVersion = '1.0.8';
-
-/** The file of a graph, as `nir.write` lays it out. */
-export const treeFromGraph = (graph: NirGraph): Hdf5Group => group({ node: graphGroup(graph, ''), version: text(graph.version ?? packageVersion) });
-
-function graphGroup(graph: NirGraph, path: string): Hdf5Group {
+/** A graph as `nir.write` lays it out. */
+export function graphGroup(graph: NirGraph, path = ''): Hdf5Group {
   const nodes = Object.entries(graph.nodes).map(([name, node]) => {
     expect(name !== '' && name !== '.' && !/[/\0]/.test(name), `node "${path}${name}"`, 'its name cannot be that of a group', 'use a name that is not empty, without "/"');
     return [name, node.type === 'NIRGraph' ? graphGroup(node, `${path}${name}.`) : nodeGroup(node)] as const;
@@ -23,12 +18,16 @@ function graphGroup(graph: NirGraph, path: string): Hdf5Group {
 }
 
 function nodeGroup({ type, fields, metadata }: NirNode): Hdf5Group {
+  const known = Object.hasOwn(primitives, type) ? primitives[type] : {};
   const datasets = Object.entries(fields).map(([name, field]) => {
     if (typeof field === 'string') return [name, text(field)] as const;
-    return [name, primitives[type][name].kind === 'values' ? floats(field) : numbers('i64', field.shape, field.values)] as const;
+    return [name, wholeKinds.has(Object.hasOwn(known, name) ? known[name].kind : 'values') ? numbers('i64', field.shape, field.values) : floats(field)] as const;
   });
   return group({ ...Object.fromEntries(datasets), ...metadataChild(metadata), type: text(type) });
 }
+
+/** Fields of whole numbers: sizes and places. */
+const wholeKinds: ReadonlySet<FieldKind> = new Set(['shape', 'whole', 'pair', 'padding']);
 
 /** Floats keep their width; other numbers take 32 bits where these hold every one as it is. */
 function floats({ shape, values }: Tensor): NumberDataset {
@@ -43,7 +42,7 @@ const metadataGroup = (metadata: NirMetadata): Hdf5Group => group(Object.fromEnt
   if (typeof value === 'number') return [name, number(Number.isSafeInteger(value) ? 'i64' : 'f64', value)];
   if (isTexts(value)) return [name, { kind: 'texts', shape: [value.length], values: value }];
   if (!isTensor(value)) return [name, metadataGroup(value)];
-  return [name, Array.from(value.values).every(Number.isSafeInteger) ? numbers('i64', value.shape, value.values) : floats(value)];
+  return [name, !(value.values instanceof Float32Array) && Array.from(value.values).every(Number.isSafeInteger) ? numbers('i64', value.shape, value.values) : floats(value)];
 })));
 
 const isTexts = (value: object): value is readonly string[] => Array.isArray(value);

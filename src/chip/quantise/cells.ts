@@ -7,6 +7,7 @@ import type { NeuronModel } from '../../models/model.ts';
 import { parametricLif } from '../../models/parametric-lif.ts';
 import { delta, exponentialCurrent } from '../../models/synapses.ts';
 import type { Population, SynapseUse } from '../../network/network.ts';
+import { nirCubaLi, nirCubaLif, nirI, nirIf, nirLi, nirLif } from '../nir/models.ts';
 import { sameModel } from '../same-model.ts';
 import { combine, largest, type PerNeuron } from './numbers.ts';
 
@@ -24,6 +25,8 @@ export interface Cell {
   readonly bias: PerNeuron;
   /** Steps after a spike in which v stays at reset. */
   readonly silent: PerNeuron;
+  /** What of it the chip has only nearly: a sentence's end. */
+  readonly nearly?: string;
   /** What a synapse model makes of a weight; `null` where it is none that the chip has. */
   arrive(synapse: SynapseUse): Arrival | null;
 }
@@ -62,6 +65,16 @@ const exactly = (kept: PerNeuron, factor: PerNeuron, tau: PerNeuron, r: PerNeuro
   return { kept: left, gain: combine(gain, kept, tau, r) };
 };
 
+/** Of neurons that take {@link impulseCurrent} only. */
+const impulses = (kept: PerNeuron, gain: PerNeuron) => ({ model }: SynapseUse): Arrival | null => (sameModel(model, impulseCurrent) ? { kept, gain } : null);
+
+/** Threshold and first potential of a neuron of NIR, counted from its reset; one that never spikes is counted from its rest. */
+function firing({ parameters }: NeuronModel, read: Read, from: PerNeuron): { readonly threshold: PerNeuron | null; readonly reset: PerNeuron; readonly start: PerNeuron } {
+  if (!('v_threshold' in parameters)) return { threshold: null, reset: from, start: 0 };
+  const reset = read('v_reset');
+  return { threshold: combine((th, to) => th - to, read('v_threshold'), reset), reset, start: combine((first, to) => first - to, from, reset) };
+}
+
 const forms: readonly Form[] = [
   {
     model: parametricLif,
@@ -84,7 +97,7 @@ const forms: readonly Form[] = [
     cell: (read) => {
       const kept = combine((decay) => 1 - decay, read('decay_v'));
       const current = combine((decay) => 1 - decay, read('decay_u'));
-      return { kept, threshold: read('v_thresh'), strict: true, bias: read('i_ext'), ...silentNever, start: 0, arrive: (synapse) => (sameModel(synapse.model, impulseCurrent) ? { kept: current, gain: 1 } : null) };
+      return { kept, threshold: read('v_thresh'), strict: true, bias: read('i_ext'), ...silentNever, start: 0, arrive: impulses(current, 1) };
     },
   },
   {
@@ -120,6 +133,37 @@ const forms: readonly Form[] = [
     model: { name: 'accumulator', equations: 'v = v + I + i_ext', spike: 'false' },
     cell: (read) => ({ kept: 1, threshold: null, strict: true, bias: read('i_ext'), ...silentNever, start: 0, arrive: steps(1, 1) }),
   },
+  ...[nirLi, nirLif].map((model): Form => ({
+    model,
+    cell: (read, dt) => {
+      const { threshold, reset, start } = firing(model, read, read('v_leak'));
+      const share = combine((tau) => dt / tau, read('tau'));
+      const factor = combine((a, r) => a * r, share, read('r'));
+      const bias = combine((a, leak, to, b, i) => a * (leak - to) + b * i, share, read('v_leak'), reset, factor, read('bias'));
+      return { kept: combine((a) => 1 - a, share), threshold, strict: true, bias, ...silentNever, start, arrive: impulses(0, factor) };
+    },
+  })),
+  ...[nirCubaLi, nirCubaLif].map((model): Form => ({
+    model,
+    cell: (read, dt) => {
+      const { threshold, reset, start } = firing(model, read, read('v_leak'));
+      const [share, ofCurrent] = ['tau_mem', 'tau_syn'].map((each) => combine((tau) => dt / tau, read(each)));
+      const kept = combine((a) => 1 - a, ofCurrent);
+      const factor = combine((a, r, b, w) => a * r * b * w, share, read('r'), ofCurrent, read('w_in'));
+      // A current that is always fed settles at w_in · bias.
+      const bias = combine((a, leak, to, r, w, i) => a * (leak - to + r * w * i), share, read('v_leak'), reset, read('r'), read('w_in'), read('bias'));
+      const nearly = largest(read('bias')) > 0 && largest(kept) > 0 ? { nearly: 'has a bias that feeds its current; the chip adds what that settles at to the potential, from the first step on' } : {};
+      return { kept: combine((a) => 1 - a, share), threshold, strict: true, bias, ...silentNever, start, arrive: impulses(kept, factor), ...nearly };
+    },
+  })),
+  ...[nirI, nirIf].map((model): Form => ({
+    model,
+    cell: (read, dt) => {
+      const { threshold, start } = firing(model, read, 0);
+      const factor = combine((r) => (model === nirI ? dt * r : r), read('r'));
+      return { kept: 1, threshold, strict: true, bias: combine((a, i) => a * i, factor, read('bias')), ...silentNever, start, arrive: impulses(0, factor) };
+    },
+  })),
 ];
 
 const formOf = (model: NeuronModel): Form | undefined => forms.find((each) => sameModel(each.model, model));

@@ -108,7 +108,7 @@ function wholeConnection({ name, values, synapses }: RealWeights, scale: number,
   });
   expect(count === 0 || vanished < count, `connection "${name}"`, `all its weights vanish beside a threshold or bias: at the largest scale that ${chip.title} has they are below one`, 'give it larger weights, or the neurons a lower threshold');
   const report = {
-    connection: name, synapses, exponent: used.exponent, sign: used.sign, error: errorsOf(values, whole.map((each) => each / scale), Math.sqrt(squares / values.length)),
+    connection: name, synapses, exponent: used.exponent, sign: used.sign, error: errorsOf(values, Float64Array.from(whole, (each) => each / scale), Math.sqrt(squares / values.length)),
     clipped: count === 0 ? 0 : clipped / count, vanished: count === 0 ? 0 : vanished / count, delayed: latency,
   };
   return { whole, report };

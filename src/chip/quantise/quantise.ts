@@ -6,11 +6,12 @@ import type { Connection, Network, SynapseUse } from '../../network/network.ts';
 import { philoxKey } from '../../random/philox.ts';
 import type { Chip } from '../chips.ts';
 import { checkInteger } from '../integer.ts';
-import { onChip } from '../same-model.ts';
+import { onChip, sameModel } from '../same-model.ts';
 import { cellOf, isCell, type Arrival, type Cell } from './cells.ts';
+import { foldMemoryless } from './fold.ts';
 import { rateCoded } from './inputs.ts';
 import { latencies, type Edge } from './latency.ts';
-import { isStimulus, parametersOf } from './numbers.ts';
+import { isStimulus, largest, parametersOf } from './numbers.ts';
 import { quantiseLayer } from './layer.ts';
 import type { QuantiseReport } from './report.ts';
 import { readWeights, type RealWeights } from './weights.ts';
@@ -57,7 +58,7 @@ export function quantise(given: Network, chip: Chip, options: QuantiseOptions = 
   for (const name of Object.keys(options.peak ?? {})) expect(Object.hasOwn(given.populations, name), 'option "peak"', `there is no population "${name}"`, `known: ${Object.keys(given.populations).join(', ')}`);
   const key = philoxKey(seed);
   const notes: string[] = [];
-  const network = rateCoded(given, chip, input, notes);
+  const network = foldMemoryless(rateCoded(given, chip, input, notes), key);
   const cells = readCells(network, key, notes);
   const weights = new Map(Object.keys(network.connections ?? {}).map((name, index) => [name, readConnection(network, name, index, cells, key)]));
   const lag = latencies(Object.keys(network.populations), edgesOf(weights));
@@ -92,7 +93,10 @@ function readCells({ dt, populations, connections = {} }: Network, key: readonly
     if (!reached && !population.drive && (stimulated || !isCell(population))) return notes.push(`population "${name}" (${population.model.name}) stays with the host, which sends its spikes`);
     expect(!population.competition, subject, 'its neurons compete, which the chip cannot', 'inhibit through a connection instead');
     expect(!population.drive, subject, 'it has a Poisson drive of its own, which the chip has not', 'send the noise from a population of Poisson sources');
-    cells.set(name, cellOf(name, population, parametersOf(name, population, index, key), dt));
+    const cell = cellOf(name, population, parametersOf(name, population, index, key), dt);
+    if (cell.nearly) notes.push(`population "${name}" ${cell.nearly}`);
+    if (largest(cell.silent) > 0 && Object.values(connections).some(({ to, synapse }) => to === name && (!synapse || sameModel(synapse.model, delta)))) notes.push(`population "${name}" keeps what moves its potential while it is refractory; the chip loses it`);
+    cells.set(name, cell);
   });
   return cells;
 }

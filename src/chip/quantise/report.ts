@@ -54,8 +54,6 @@ export interface QuantiseReport {
   readonly latency: number;
   /** What is not quite the same, each a sentence. */
   readonly notes: readonly string[];
-  /** Shares of right answers, where a judge was given. */
-  readonly accuracy?: { readonly before: number; readonly after: number };
 }
 
 /** Errors of what numbers became, relative to `unit`. */

@@ -35,8 +35,9 @@ export interface Scale {
 
 /** Numbers looked at of each connection, evenly among the sorted ones, the largest with them. */
 const looked = 4096;
-/** Scales per octave. */
-const fineness = 32;
+/** Weights looked at for an exponent, over all scales: of few weights the error is rugged and many scales are tried, of many it is smooth. */
+const effort = 2 ** 21;
+const [fewest, most] = [384, 4096];
 /** A smaller exponent is worth so much error, or all below `enough`: weights without one can be written everywhere. */
 const tolerance = 1.25;
 const enough = 0.01;
@@ -63,12 +64,9 @@ export const wholeWeight = (scaled: number, { exponent, step, low, high }: Forma
   return Math.max(low, Math.min(high, mantissa)) * 2 ** exponent + 0;
 };
 
-/** Mantissa of the threshold: a state of 64 times as much must be passed, so that of one which need only be reached is the next below. */
+/** Mantissa of the threshold: a state of 64 times as much must be passed. Of one that need only be reached, one less: a weight as large as the threshold still makes a spike. */
 export function thresholdOf(threshold: number, scale: number, strict: boolean): number {
-  const scaled = threshold * scale;
-  const near = Math.round(scaled);
-  const whole = Math.abs(scaled - near) <= 1e-6 * Math.max(1, near) ? near : null;
-  return Math.max(0, strict ? whole ?? Math.floor(scaled) : (whole ?? Math.ceil(scaled)) - 1);
+  return Math.max(0, strict ? Math.floor(threshold * scale + 1e-6) : Math.round(threshold * scale) - 1);
 }
 
 /** What a mantissa of the threshold amounts to: the potential to pass, or the least that spikes. */
@@ -83,7 +81,7 @@ export function biasOf(bias: number, scale: number, { bias: { mantissa, exponent
 }
 
 /**
- * The scale that loses least. Minimised is √(mean over the connections of Σ(w′ − w)² / Σw²) + mean |θ′ − θ| / θ + √(mean (b′ − b)²) / θ, where w′, θ′ and b′ are
+ * The scale that loses least, of some hundreds or thousands from half of what makes the largest weight fit to half as much again, for each exponent. Minimised is √(mean over the connections of Σ(w′ − w)² / Σw²) + mean |θ′ − θ| / θ + √(mean (b′ − b)²) / θ, where w′, θ′ and b′ are
  * what whole numbers make of weights, thresholds and biases at this scale (θ is 1 where there is none); an exponent is only taken where
  * this is above 1 %, and lower by a fifth with it. For a connection of more than 4,096 weights, as many of them stand for all, evenly among the sorted ones.
  */
@@ -92,9 +90,10 @@ export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Sca
   const largest = samples.reduce((most, values) => values.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
   if (largest === 0) return null;
   const full = 254 / largest;
+  const count = Math.max(fewest, Math.min(most, Math.floor(effort / samples.reduce((sum, { length }) => sum + length, 0))));
   const found: Scale[] = [];
   for (let octave = 0; octave <= mostExponent && !(found.length > 0 && found.at(-1)!.error <= enough); octave++) {
-    const judged = candidates(full * 2 ** octave, largest, demand).map((scale) => judge(scale, samples, demand, chip, octave));
+    const judged = candidates(full * 2 ** octave, demand, count).map((scale) => judge(scale, samples, demand, chip, octave));
     if (judged.length > 0) found.push(judged.reduce((best, each) => (each.error < best.error * (1 - 1e-12) ? each : best)));
   }
   // Thresholds or biases so large that no weight reaches a half of the mantissas.
@@ -104,12 +103,12 @@ export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Sca
   return { scale, error, formats: demand.connections.map(({ values }) => bestFormat(sampleOf(values), scale, chip, mostExponent)) };
 }
 
-/** Scales of an octave below and half an octave above `full`, and near each those that make the threshold or the largest weight whole. */
-function candidates(full: number, largest: number, { threshold, most, strict, leaks }: Demand): number[] {
-  const theta = threshold === null ? 0 : listOf(threshold)[0];
-  const scales = Array.from({ length: 1.5 * fineness + 1 }, (_, k) => full * 2 ** (k / fineness - 1));
-  const wholes = scales.flatMap((scale) => [...(theta > 0 && (strict || !leaks) ? [Math.round(scale * theta) / theta] : []), Math.round(scale * largest) / largest]);
-  return [full, ...scales, ...wholes].filter((scale) => scale > 0 && scale <= most);
+/** Scales from half of `full` to half as much again, where weights are cut, and those near them at which the threshold is whole; only these where it need but be reached. */
+function candidates(full: number, { threshold, strict, most: limit }: Demand, count: number): number[] {
+  const even = Array.from({ length: count }, (_, k) => full * (0.5 + (k + 1) / count));
+  const theta = typeof threshold === 'number' ? threshold : 0;
+  const wholes = [full, ...even].filter((scale) => theta * scale >= 1).map((scale) => Math.floor(theta * scale + 1e-6) / theta);
+  return [...new Set([...wholes, ...(strict || wholes.length === 0 ? [full, ...even] : [])])].filter((scale) => scale <= limit);
 }
 
 function sampleOf(values: Float64Array): Float64Array {

@@ -1,11 +1,12 @@
 import { expect } from '../../errors.ts';
-import { buildSynapses, checkEnds, convolution, csr, dense, synapseValues, type Connectivity } from '../../network/connectivity.ts';
+import { checkEnds, convolution, csr, dense, type Connectivity } from '../../network/connectivity.ts';
 import { convolutionShape, convolutionWeights, type ConvolutionOptions, type ConvolutionShape } from '../../network/convolution.ts';
 import { listConvolution } from '../../network/convolution-rows.ts';
 import { delaySteps } from '../../network/delay.ts';
 import type { Connection, Network } from '../../network/network.ts';
 import { inOrder } from '../../network/synapse-list.ts';
 import { purposes } from '../../random/philox.ts';
+import { listedOf } from '../listed.ts';
 import { at, listOf, type PerNeuron } from './numbers.ts';
 
 /** The weights of a connection as its target feels them (in units of its v), and how whole ones take their place. */
@@ -37,11 +38,8 @@ export function readWeights(network: Network, name: string, index: number, gain:
   checkEnds(connectivity, pre, post, subject);
   const ends = { name, from, to };
   if (connectivity.kind === 'convolution') return { ...ends, ...readKernel(connection, connectivity, index, gain, network.dt, key, subject) };
-  const list = buildSynapses(connectivity, pre, post, from === to, key, purposes.connection(index, 0), subject);
-  const weight = list.weights ?? synapseValues(connection.weight ?? 1, list, key, purposes.connection(index, 1), `${subject}, weight`);
-  const delays = synapseValues(connection.delay ?? network.dt, list, key, purposes.connection(index, 2), `${subject}, delay`);
+  const { rowStart, target, weight, delay: delays } = listedOf(network, name, index, key);
   const delay = typeof delays === 'number' ? delaySteps(delays, network.dt) : Uint32Array.from(delays, (ms) => delaySteps(ms, network.dt));
-  const { rowStart, target } = list;
   const synapses = target.length;
   if (typeof weight === 'number' && typeof gain === 'number' && typeof delay === 'number') {
     const values = Float64Array.of(weight * gain);
