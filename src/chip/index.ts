@@ -33,4 +33,3 @@ export { coreBounds } from './map/bounds.ts';
 export { loadMapping, saveMapping } from './map/saved-mapping.ts';
 export { routeCost } from './map/place.ts';
 export type { Rates } from './map/traffic.ts';
-export { encodersAsInputs } from './nir/export-sources.ts';

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { writeNetx } from '../chip/netx/write.ts';
 import type { NirPeer } from '../chip/nir/export-nodes.ts';
-import { encodersAsInputs } from '../chip/nir/export-sources.ts';
 import { nirFromNetwork } from '../chip/nir/export.ts';
 import { writeNir } from '../chip/nir/file.ts';
 import { savePorted } from '../chip/own.ts';
@@ -39,9 +38,8 @@ export async function writePorted(ported: PortedNetwork, format: Format, path: s
 async function encodePorted(ported: PortedNetwork, format: Format, { repair, peer, delays }: WriteOptions): Promise<Written> {
   switch (format) {
     case 'nir': {
-      const spikes = encodersAsInputs(ported);
-      const { graph, notes } = nirFromNetwork(spikes.ported, { peer, delays });
-      return { files: { '': await writeNir(graph) }, notes: [...spikes.notes, ...notes] };
+      const { graph, notes } = nirFromNetwork(ported, { peer, delays });
+      return { files: { '': await writeNir(graph) }, notes };
     }
     case 'netx': {
       const { bytes, notes } = await writeNetx(ported, { repair });
