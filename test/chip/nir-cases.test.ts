@@ -33,7 +33,7 @@ describe('the order of visits', () => {
     ['in>a a>a a>out', 'in a out | a>a'],
     ['in>a a>b b>c c>a b>a c>out', 'in a b c out | c>a b>a'],
     // A way in at a distance of two or one: the nearer begins.
-    ['in>p p>a a>b b>a in>b b>out', 'in p b a out | a>b'],
+    ['in>p p>a a>b b>a in>b b>out', 'in b out p a | a>b'],
     ['in>a a>b b>a b>c c>d d>c d>out', 'in a b c d out | b>a d>c'],
     ['in>out x>y y>x', 'in out x y | y>x'],
   ])('%s', (edges, wanted) => expect(order(edges)).toBe(wanted));
@@ -42,6 +42,10 @@ describe('the order of visits', () => {
     const names = Array.from({ length: 20_000 }, (_, at) => `n${String(at).padStart(5, '0')}`);
     const edges = names.slice(1).map((name, at) => [names[at], name] as const);
     expect(visitingOrder(names, [...edges, [names[names.length - 1], names[0]]], [names[0]]).nodes).toEqual(names);
+    const loops = names.slice(1).map((name) => [name, name] as const).concat(names.slice(2).flatMap((name, at) => (at % 2 === 0 ? [[name, names[at + 1]] as const] : [])));
+    const { nodes, edges: visited } = visitingOrder(names, [...edges, ...loops], [names[0]]);
+    expect(nodes).toEqual(names);
+    expect(visited.filter(({ recurrent }) => recurrent)).toHaveLength(loops.length);
   });
 });
 
@@ -80,6 +84,16 @@ describe('graphs by hand', () => {
   it('sums edges into one node, a node twice over two ways, and counts a duplicate edge once', async () => {
     const graph = graphOf({ input: port('Input', 1), a: linear([[1]]), b: linear([[10]]), c: affine([[2]], [0.5]), output: port('Output', 1) }, 'input>a', 'input>b', 'a>c', 'b>c', 'a>c', 'c>output', 'b>output');
     expect((await run(graph, train(1, 0))).output).toEqual(train(32.5, 0.5));
+  });
+
+  it('takes names of all kinds', async () => {
+    const names = ['a@b', 'c→d', 'drive 0', 'ünï "c" \n', 'constructor', 'if', 'outputs', 'n (input)'];
+    const nodes = Object.fromEntries(names.map((name, at) => [name, at % 2 === 0 ? affine([[1.5]], [0.25]) : lif({ tau: per(0.001) })]));
+    const path = ['input', ...names, 'output'];
+    const graph: NirGraph = { type: 'NIRGraph', nodes: { input: port('Input', 1), ...nodes, output: port('Output', 1) }, edges: path.slice(1).map((name, at) => [path[at], name] as const) };
+    const { layers, output } = await run(graph, train(1, 0, 1));
+    expect(layers.map(({ name, spikes }) => [name, spikes])).toEqual(names.filter((_, at) => at % 2 === 1).map((name) => [name, [[0, 0], [2, 0]]]));
+    expect(output).toEqual(train(1, 0, 1));
   });
 
   it('keeps weights of any magnitude: amperes and ohms, and millions', async () => {
@@ -131,6 +145,8 @@ describe('graphs by hand', () => {
     [graphOf({ input: port('Input', 1), output: port('Output', 1) }, 'input>hidden'), {}, /hidden/],
     [graphOf({ input: port('Input', 1), n: lif(), output: port('Output', 1) }, 'n>input', 'n>output'), {}, /node "input": "n" leads into it/],
     [graphOf({ n: lif(), output: port('Output', 1) }, 'n>output'), {}, /no Input/],
+    [graphOf({ input: port('Input', 1, 4, 4), huge: node('SumPool2d', { kernel_size: per(1, 1), stride: per(1, 1), padding: per(20_000, 20_000) }), output: port('Output', 1, 40_004, 40_004) }, 'input>huge', 'huge>output'), {}, /node "huge": it has 1600320016 elements/],
+    [{ type: 'NIRGraph', nodes: Object.fromEntries([['input', port('Input', 1)], ['__proto__', lif()], ['output', port('Output', 1)]]), edges: [['input', '__proto__'], ['__proto__', 'output']] }, {}, /a node is called "__proto__"/],
   ])('number %# is refused by name', async (graph, options, message) => {
     expect(await messageOf(() => networkFromNir(graph, { dt: 1e-3, ...options }))).toMatch(message);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { networkFromNir, nirFromNetwork, portedFromSaved, readNir, runPorted, writeNir, type NirGraph, type NirNode, type NirPeer, type PortedNetwork, type RunOutput, type Tensor } from '../../src/chip/index.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
-import { allToAll, convolution, delta, dense, impulseCurrent, integrateAndFire, leakyIntegrator, lif, lifSoftReset, loihiLif, oneToOne, parametricLif, spikeArray, pairStdp, type Connection, type Network, type NeuronModel, type Population } from '../../src/index.ts';
+import { allToAll, convolution, delta, dense, exponentialConductance, exponentialCurrent, impulseCurrent, integrateAndFire, leakyIntegrator, lif, lifSoftReset, loihiLif, oneToOne, parametricLif, spikeArray, pairStdp, type Connection, type Network, type NeuronModel, type Population } from '../../src/index.ts';
 import { digitData, subset, type TrainingData } from '../../src/learn/fit/data.ts';
 import { judgeNetwork } from '../../src/learn/judge.ts';
 import { loadTrained } from '../../src/learn/trained.ts';
@@ -73,6 +73,8 @@ describe('models written as NIR and read again', () => {
     ['discreteLif without leak', layered(discreteLif, { beta: 1, v_thresh: 2 }, { synapse: impulse, delay: 0 }), 0],
     ['lif', layered(lif, { v_rest: 0, v_reset: 0, v_thresh: 1, tau_m: 12, tau_ref: 0, r_m: 2, i_ext: 0.01 }, { delay: 1 }), 1],
     ['lif with currents', layered(lif, { v_rest: -2, v_reset: -2.5, v_thresh: -1, tau_m: 8, tau_ref: 0, r_m: 12 }, { synapse: impulse, delay: 0 }), 0],
+    ['lif with currents that decay', layered(lif, { v_rest: 0, v_reset: -0.1, v_thresh: 1, tau_m: 12, tau_ref: 0, r_m: 3 }, { synapse: { model: exponentialCurrent, parameters: { tau: 3 } }, delay: 0, recurrent: true }), 0],
+    ['lif whose currents decay as its potential', layered(lif, { v_rest: 0, v_reset: 0, v_thresh: 1, tau_m: 5, tau_ref: 0 }, { synapse: { model: exponentialCurrent, parameters: { tau: 5 } } }), 1],
     ['integrateAndFire', layered(integrateAndFire, { v_thresh: 1.5, v_reset: 0.25, i_ext: 0.03125 }, { delay: 0 }), 0],
     ['loihiLif without memory of currents or leak', layered(loihiLif, { decay_u: 4096, decay_v: 0, v_th: 300, bias: 64 * 3 }, { unit: 1, most: 120, synapse: impulse, recurrent: true }), 1],
     ['loihiLif with a leak of 2^-2', layered(loihiLif, { decay_u: 4096, decay_v: 1024, v_th: 90 }, { unit: 16, most: 16, synapse: impulse }), 1],
@@ -177,6 +179,8 @@ describe('networks that NIR cannot express', () => {
     [changed({ drive: { rate: 10, weight: 1, synapse } }), /^population "second": it has a Poisson drive/],
     [changed({}, { connectivity: allToAll(), weight: 1, plasticity: { rule: pairStdp } }), /^connection "on": its weights learn/],
     [changed({}, { connectivity: allToAll(), weight: 1, delay: Array.from({ length: 40 }, (_, k) => k % 3) }), /^connection "on": its delays differ between synapses/],
+    [changed({}, { synapse: { model: exponentialConductance } }), /^connection "on": synapse "exponential-conductance" has a course of its own/],
+    [changed({}, { synapse: { model: exponentialCurrent } }), /^population "second": currents that decay lead to model "parametric-lif"/],
     [changed({ model: { ...parametricLif, name: 'my-own' } }), /^population "second": model "my-own" has no counterpart in NIR/],
     [{ ...base, populations: { ...base.populations, third: { size: 5, model: parametricLif } }, connections: { ...base.connections, more: { from: 'first', to: 'third', connectivity: allToAll(), synapse } } }, /^network: 2 populations lead nowhere: second, third/],
     [entwined, /^connection "back": it leads to "events", which is an input/],

@@ -139,6 +139,7 @@ describe('delays', () => {
     const { network, report } = quantise(chain({ ia: link('in', 'a', 0), ab: link('a', 'b', 0), bc: link('b', 'c', 0), ac: link('a', 'c', 0), ic: link('in', 'c', 3) }), loihi1);
     expect(Object.fromEntries(report.layers.map(({ population, latency }) => [population, latency]))).toEqual({ a: 1, b: 2, c: 3 });
     expect(report.latency).toBe(3);
+    expect(Object.fromEntries(report.layers.flatMap(({ connections }) => connections.map(({ connection, delayed }) => [connection, delayed])))).toEqual({ ia: 1, ab: 1, bc: 1, ac: 2, ic: 3 });
     expect(Object.fromEntries(Object.entries(network.connections!).map(([name, { delay }]) => [name, delay]))).toEqual({ ia: 1, ab: 1, bc: 1, ac: 2, ic: 6 });
     expect((await run(network, { in: [[0, 0]] }, 12, ['c'])).c).toEqual([[3, 0], [6, 0]]);
   });
@@ -366,6 +367,7 @@ describe('populations that only add up', () => {
     const draw = sequence(7);
     const given = pooled(draw, { size: 5, model: nirIf });
     expect(await messageOf(() => quantise({ ...given, connections: { ...given.connections, out: { ...given.connections!.out, connectivity: allToAll(), weight: normal(0, 1) } } }, loihi1))).toContain('connection "out": its synapses are drawn');
+    expect(await messageOf(() => quantise({ ...given, populations: { ...given.populations, out: { size: 5, model: nirIf, parameters: { r: uniform(1, 2) } } } }, loihi1))).toContain('population "out": its parameters are drawn by its place');
     expect(await messageOf(() => quantise({ ...given, populations: { ...given.populations, out: { size: 5, model: cubaLif } } }, loihi1))).toContain('its model "cuba-lif" takes none with its input');
   });
 });

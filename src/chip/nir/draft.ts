@@ -40,6 +40,9 @@ export interface Drafts {
   readonly layers: readonly string[];
 }
 
+/** Of a population. */
+const mostNeurons = 2 ** 24;
+
 export const sendsSpikes = ({ model }: Draft): boolean => model === null || spikingNirModels.has(model.name);
 
 /**
@@ -65,6 +68,7 @@ const namesOf = (graph: NirGraph, type: string): string[] => Object.keys(graph.n
 function orderOf(graph: NirGraph, subject: string): Order {
   for (const type of ['Input', 'Output']) expect(namesOf(graph, type).length > 0, subject, `the graph has no ${type} node`, `add one, with its shape`);
   const edges = new Map(graph.edges.map((edge) => [JSON.stringify(edge), edge]));
+  expect(!Object.hasOwn(graph.nodes, '__proto__'), subject, 'a node is called "__proto__"', 'call it otherwise: no object of JavaScript holds that');
   for (const [source, target] of edges.values()) {
     expect(graph.nodes[target].type !== 'Input', `${subject}, node "${target}"`, `"${source}" leads into it`, 'let nothing lead into an Input');
     expect(graph.nodes[source].type !== 'Output', `${subject}, node "${source}"`, `it leads to "${target}"`, 'let an Output be the last');
@@ -196,7 +200,9 @@ class Compiler {
   #size(name: string, side: 'input' | 'output'): number {
     const shape = this.shapes[name]?.[side];
     expect(shape !== undefined, `${this.subject}, node "${name}"`, 'no shape reaches it', 'connect it to an Input, or give it an input shape');
-    return shape.reduce((product, each) => product * each, 1);
+    const size = shape.reduce((product, each) => product * each, 1);
+    expect(size <= mostNeurons, `${this.subject}, node "${name}"`, `it has ${size} elements (${shape.join(' × ')})`, `use at most ${mostNeurons}, what a population may have`);
+    return size;
   }
 }
 

@@ -1,10 +1,10 @@
 import { expect, WebspikeError } from '../../errors.ts';
 import { impulseCurrent } from '../../models/direct.ts';
-import { delta } from '../../models/synapses.ts';
+import { delta, exponentialCurrent } from '../../models/synapses.ts';
 import { buildSynapses, synapseValues } from '../../network/connectivity.ts';
 import { kernelValues, pooledShape, type ConvolutionShape } from '../../network/convolution.ts';
 import { delaySteps } from '../../network/delay.ts';
-import type { Connection, Network } from '../../network/network.ts';
+import type { Connection, Network, SynapseUse } from '../../network/network.ts';
 import { philoxKey, purposes } from '../../random/philox.ts';
 
 /** What a connection does, without factors: from all elements of its source to all of its target. */
@@ -14,6 +14,9 @@ export type LinkMap =
   | { readonly kind: 'scale'; readonly factors: Float64Array }
   | { readonly kind: 'convolution'; readonly pool: readonly [number, number]; readonly shape: ConvolutionShape; readonly input: readonly number[]; readonly kernel: Float32Array; readonly padding: 'same' | null };
 
+/** What a spike does: it is a current for one step, moves the potential itself, or adds to a current that decays. */
+export type Course = 'current' | 'jump' | 'exponential';
+
 /** A connection, read. */
 export interface Link {
   readonly name: string;
@@ -22,8 +25,7 @@ export interface Link {
   readonly map: LinkMap;
   /** In steps: one, or one for each element of the source. */
   readonly delay: number | readonly number[];
-  /** Its spikes move the potential itself. */
-  readonly jump: boolean;
+  readonly course: Course;
   /** Factor of what is sent, and whether it is values. */
   readonly sent: number;
   readonly values: boolean;
@@ -37,11 +39,16 @@ export function linkOf(network: Network, name: string, seed: number): Link {
   const { from, to, plasticity, synapse, normalise } = connection;
   const where = `connection "${name}"`;
   if (plasticity || normalise) throw new WebspikeError(where, 'its weights learn, which NIR cannot say', 'write the network that has learned: without "plasticity"');
-  const model = synapse?.model ?? delta;
-  const jump = model.arrival === delta.arrival && !model.equations && !model.current;
-  const current = model.arrival === '' && !model.equations && model.current === impulseCurrent.current;
-  if (!jump && !current) throw new WebspikeError(where, `synapse "${model.name}" has a course of its own, and NIR has that of CubaLIF only`, 'use impulseCurrent or delta');
-  return { name, from, to, jump, ...sentBy(connection, where), ...mapOf(network, name, seed) };
+  const course = courseOf(synapse);
+  if (!course) throw new WebspikeError(where, `synapse "${synapse?.model.name}" has a course of its own, and NIR has that of CubaLIF only`, 'use impulseCurrent, delta or exponentialCurrent');
+  return { name, from, to, course, ...sentBy(connection, where), ...mapOf(network, name, seed) };
+}
+
+/** `null`: another one. */
+export function courseOf({ model }: SynapseUse = { model: delta }): Course | null {
+  const courses = { current: impulseCurrent, jump: delta, exponential: exponentialCurrent } as const;
+  const found = (['current', 'jump', 'exponential'] as const).find((each) => (['arrival', 'equations', 'current'] as const).every((text) => courses[each][text] === model[text]));
+  return found ?? null;
 }
 
 function sentBy({ transmission }: Connection, where: string): Pick<Link, 'sent' | 'values'> {

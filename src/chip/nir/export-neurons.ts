@@ -9,6 +9,7 @@ import { poisson, spikeArray } from '../../models/sources.ts';
 import { drawValues } from '../../network/distribution.ts';
 import type { Network, Population, Values } from '../../network/network.ts';
 import { philoxKey, purposes } from '../../random/philox.ts';
+import { courseOf, type Course } from './export-links.ts';
 import { nirCubaLi, nirCubaLif, nirI, nirIf, nirInput, nirLi, nirLif, nirSum, nirThreshold } from './models.ts';
 
 /** What a population is in NIR: `source`, an Input; `sum`, nothing but what leads to it. */
@@ -18,8 +19,10 @@ export type FormType = 'LI' | 'LIF' | 'CubaLI' | 'CubaLIF' | 'IF' | 'I' | 'Thres
 export interface NeuronForm {
   readonly type: FormType;
   readonly fields: Readonly<Record<string, Float64Array>>;
-  /** Factor of the weights of currents where r = w_in = 1; `I` then adds what arrives as it is. */
+  /** Factor of the weights where r = w_in = 1; `I` then adds what arrives as it is. */
   readonly gain: Float64Array;
+  /** What spikes do that have this gain. Default `current`. */
+  readonly course?: Course;
   /** The same of spikes that move the potential itself; none: they cannot. */
   readonly jump?: Float64Array;
   /** Constant input, times that gain. */
@@ -66,6 +69,20 @@ const exact = (type: 'LI' | 'LIF'): Known['form'] => (at, dt, where) => {
     gain: at('r_m'), jump: map((each) => (1 - each) / each, rate), bias: map((r, i) => r * i, at('r_m'), at('i_ext')),
   };
 };
+/**
+ * The same with currents that decay: CubaLIF. Its current is that before the decay of the step, which moves the potential by
+ * r/τ_m (e^(−dt/τ_s) − e^(−dt/τ_m)) / (1/τ_m − 1/τ_s) per unit (Rotter & Diesmann 1999, Biological Cybernetics 81:381, doi:10.1007/s004220050570).
+ */
+function withCurrents(form: Omit<NeuronForm, 'notes'>, at: Numbers, dt: number, tau: number): Omit<NeuronForm, 'notes'> {
+  const { tau: membrane, v_leak, ...ends } = form.fields;
+  const rate = -Math.expm1(-dt / tau);
+  const moved = map((m, r) => (Math.abs(m - tau) < 1e-6 * tau ? (r * dt * Math.exp(-dt / tau)) / tau : (r / m) * ((Math.exp(-dt / tau) - Math.exp(-dt / m)) / (1 / m - 1 / tau))), at('tau_m'), at('r_m'));
+  return {
+    type: form.type === 'LIF' ? 'CubaLIF' : 'CubaLI', course: 'exponential', bias: zeros(membrane), gain: map((each, steps) => (each * steps) / rate, moved, membrane),
+    fields: { tau_syn: membrane.map(() => 1 / rate), tau_mem: membrane, v_leak: map((v, b) => v + b, v_leak, form.bias), ...ends },
+  };
+}
+
 /** Models of webspike/learn, which chips do not know: by their texts. */
 const added = { equations: 'v = v + I + i_ext', spike: 'false' };
 
@@ -143,13 +160,28 @@ export function formOf(network: Network, name: string, seed: number): NeuronForm
   }
   if (competition) throw new WebspikeError(where, 'its neurons compete, which NIR cannot say', 'leave "competition" out');
   if (drive && (!Array.isArray(drive) || drive.length > 0)) throw new WebspikeError(where, 'it has a Poisson drive, and NIR has no random sources', 'make the drive a population of its own, which becomes an Input');
-  const form = same.form((parameter) => numbersOf(network, name, parameter, seed), network.dt, where);
+  const numbers = (parameter: string): Float64Array => numbersOf(network, name, parameter, seed);
+  const plain = same.form(numbers, network.dt, where);
+  const taus = currentsOf(network, name, where);
+  const form = taus === null ? plain : withCurrents(plain, numbers, network.dt, taus);
   return { ...form, notes: [...startNotes(population, form, where, () => numbersOf(network, name, 'v', seed, true)), ...(model.name === loihiLif.name ? [`${where}: NIR does not round to integers as the chip does, so spikes may differ`] : [])] };
 }
 
+<<<<<<< HEAD
 /** Whether a population makes spikes of a stimulus, and nothing else reaches it. */
 const encodes = ({ populations, connections = {} }: Network, name: string): boolean => populations[name].model.spike !== 'false' && !populations[name].drive && Object.values(connections).every(({ to }) => to !== name)
   && Object.values(populations[name].parameters ?? {}).some((given) => typeof given === 'object' && 'kind' in given && given.kind === 'stimulus');
+=======
+/** The time constant of currents that decay, where such arrive at the population. */
+function currentsOf({ populations, connections = {} }: Network, name: string, where: string): number | null {
+  const into = Object.values(connections).filter(({ to, synapse }) => to === name && courseOf(synapse) === 'exponential');
+  if (into.length === 0) return null;
+  const [tau, ...others] = into.map(({ synapse }) => synapse!.parameters?.tau ?? synapse!.model.parameters.tau.value);
+  if (others.some((each) => each !== tau)) throw new WebspikeError(where, 'its currents decay with several time constants', 'use one: a CubaLIF of NIR has one');
+  if (![lif.name, leakyIntegrator.name].includes(populations[name].model.name)) throw new WebspikeError(where, `currents that decay lead to model "${populations[name].model.name}"`, `use ${lif.name} or ${leakyIntegrator.name}, which CubaLIF and CubaLI match`);
+  return tau;
+}
+>>>>>>> main
 
 const squeezed = (text = ''): string => text.replace(/#.*$/gm, '').replace(/\s+/g, '');
 

@@ -1,5 +1,5 @@
 import { expect, WebspikeError } from '../../errors.ts';
-import type { Link, LinkMap } from './export-links.ts';
+import type { Course, Link, LinkMap } from './export-links.ts';
 import type { NeuronForm } from './export-neurons.ts';
 import type { NirNode, NirType, Tensor } from './graph.ts';
 import { sameShape, sizeOf, type Shape } from './shape-of.ts';
@@ -27,7 +27,7 @@ export const portNode = (type: 'Input' | 'Output', shape: Shape): NirNode => ({ 
 
 /** A population's node, and how its weights and bias become those of what leads to it. */
 export interface WrittenNeuron extends NamedNode {
-  readonly factor: (jump: boolean, where: string) => Float64Array;
+  readonly factor: (course: Course, where: string) => Float64Array;
   readonly bias: Float64Array;
 }
 
@@ -36,7 +36,7 @@ export interface WrittenNeuron extends NamedNode {
  * @param own neurons keep their gains, as r, where no weights can bring them.
  */
 export function neuronNode(form: NeuronForm, shape: Shape, peer: NirPeer, dt: number, own: boolean): WrittenNeuron {
-  const { type, fields: numbers, gain, jump } = form;
+  const { type, fields: numbers, gain, course = 'current', jump } = form;
   const fields: Record<string, Float64Array> = Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, name.startsWith('tau') ? values.map((steps) => steps * dt) : values]));
   const all = (value: number): Float64Array => new Float64Array(sizeOf(shape)).fill(value);
   const [tau, synaptic] = [numbers.tau ?? numbers.tau_mem, numbers.tau_syn];
@@ -51,9 +51,10 @@ export function neuronNode(form: NeuronForm, shape: Shape, peer: NirPeer, dt: nu
   return {
     label: labels[type] ?? 'sum',
     node: type === 'sum' ? sumNode(shape) : { type: type as NirType, fields: Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, tensor(shape, values)])) },
-    factor: (jumps, where) => {
-      expect(!jumps || jump !== undefined, where, 'its spikes move the potential, which its target does not take', 'use the synapse impulseCurrent');
-      return over(jumps ? jump! : gain);
+    factor: (arriving, where) => {
+      const factor = arriving === course ? gain : arriving === 'jump' && course === 'current' ? jump : undefined;
+      expect(factor !== undefined, where, `its spikes ${{ current: 'are currents for a step', jump: 'move the potential', exponential: 'are currents that decay' }[arriving]}, which its target does not take in NIR`, 'use one synapse model for all that leads there, best impulseCurrent');
+      return over(factor);
     },
     bias: over(form.bias),
   };

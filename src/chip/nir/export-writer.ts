@@ -72,7 +72,7 @@ export class Writer {
     const steps = (typeof link.delay === 'number' ? new Array<number>(sizeOf(shape)).fill(link.delay) : link.delay).map((each) => each + by);
     const target = this.#neurons.get(link.to)!;
     const chain: NamedNode[] = steps.some((each) => each > 0) ? [{ label: 'delay', node: delayNode(shape, steps, this.dt) }] : [];
-    chain.push(...linkNodes(link, shape, this.shapes.get(link.to)!, target.factor(link.jump, `connection "${link.name}"`), bias, this.notes));
+    chain.push(...linkNodes(link, shape, this.shapes.get(link.to)!, target.factor(link.course, `connection "${link.name}"`), bias, this.notes));
     let end = this.#outlets.get(link.from)!;
     for (const each of chain) {
       const place = this.#add(each);
