@@ -167,10 +167,6 @@ export function formOf(network: Network, name: string, seed: number): NeuronForm
   return { ...form, notes: [...startNotes(population, form, where, () => numbersOf(network, name, 'v', seed, true)), ...(model.name === loihiLif.name ? [`${where}: NIR does not round to integers as the chip does, so spikes may differ`] : [])] };
 }
 
-/** Whether a population makes spikes of a stimulus, and nothing else reaches it. */
-const encodes = ({ populations, connections = {} }: Network, name: string): boolean => populations[name].model.spike !== 'false' && !populations[name].drive && Object.values(connections).every(({ to }) => to !== name)
-  && Object.values(populations[name].parameters ?? {}).some((given) => typeof given === 'object' && 'kind' in given && given.kind === 'stimulus');
-
 /** The time constant of currents that decay, where such arrive at the population. */
 function currentsOf({ populations, connections = {} }: Network, name: string, where: string): number | null {
   const into = Object.values(connections).filter(({ to, synapse }) => to === name && courseOf(synapse) === 'exponential');
@@ -180,6 +176,10 @@ function currentsOf({ populations, connections = {} }: Network, name: string, wh
   if (![lif.name, leakyIntegrator.name].includes(populations[name].model.name)) throw new WebspikeError(where, `currents that decay lead to model "${populations[name].model.name}"`, `use ${lif.name} or ${leakyIntegrator.name}, which CubaLIF and CubaLI match`);
   return tau;
 }
+
+/** Whether a population makes spikes of a stimulus, and nothing else reaches it. */
+const encodes = ({ populations, connections = {} }: Network, name: string): boolean => populations[name].model.spike !== 'false' && !populations[name].drive && Object.values(connections).every(({ to }) => to !== name)
+  && Object.values(populations[name].parameters ?? {}).some((given) => typeof given === 'object' && 'kind' in given && given.kind === 'stimulus');
 
 const squeezed = (text = ''): string => text.replace(/#.*$/gm, '').replace(/\s+/g, '');
 
