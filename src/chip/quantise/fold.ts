@@ -7,7 +7,7 @@ import type { Connection, Network, Population, Values } from '../../network/netw
 import { listedOf, type Listed } from '../listed.ts';
 import { nirSum } from '../nir/models.ts';
 import { isImpulse, sameModel } from '../same-model.ts';
-import { spread } from './numbers.ts';
+import { isStimulus, spread } from './numbers.ts';
 
 type Key = readonly [number, number];
 
@@ -52,6 +52,10 @@ function withoutPopulation(network: Network, name: string, key: Key): Network {
     if (connection.from === name || connection.to === name) continue;
     expect(!isDrawn(connection), `connection "${each}"`, `its synapses are drawn by its place, which changes without population "${name}"`, 'list its weights');
   }
+  for (const [each, { parameters = {}, initial = {} }] of Object.entries(network.populations)) {
+    const numbers = Object.values({ ...parameters, ...initial }).filter((values): values is Values => !isStimulus(values));
+    expect(!numbers.some(drawn), `population "${each}"`, `its parameters are drawn by its place, which changes without population "${name}"`, 'give them as numbers');
+  }
   const form = formOf(network.populations[name])!;
   const number = (parameter: string | null, usual: number): Float64Array => spread(given(network.populations[name].parameters?.[parameter ?? ''] ?? usual, `population "${name}", parameter "${parameter}"`), network.populations[name].size);
   const [bias, unit] = [number(form.bias, 0), number(form.unit, 1)];
@@ -72,8 +76,9 @@ function withoutPopulation(network: Network, name: string, key: Key): Network {
   return { ...network, populations, connections: Object.fromEntries([...entries.filter(([each]) => !gone.has(each)), ...made]), ...(record && { record }) };
 }
 
+const drawn = (values: Values | undefined): boolean => typeof values === 'object' && 'kind' in values;
+
 function isDrawn({ connectivity, weight, delay }: Connection): boolean {
-  const drawn = (values: Values | undefined): boolean => typeof values === 'object' && 'kind' in values;
   return ['fixedProbability', 'fixedInDegree', 'fixedOutDegree', 'fixedTotal'].includes(connectivity.kind) || drawn(weight) || drawn(delay);
 }
 

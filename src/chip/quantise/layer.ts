@@ -25,7 +25,8 @@ export interface LayerRequest {
   readonly steps: number;
   readonly peak?: number;
   readonly latency: number;
-  readonly connections: readonly { readonly weights: RealWeights; readonly arrival: Arrival }[];
+  /** `delayed`: steps added to the delay. */
+  readonly connections: readonly { readonly weights: RealWeights; readonly arrival: Arrival; readonly delayed: number }[];
 }
 
 export interface WholeLayer {
@@ -52,7 +53,7 @@ export function quantiseLayer(request: LayerRequest, notes: string[]): WholeLaye
   const threshold = cell.threshold === null ? unreachable : combine((each) => thresholdOf(each, scale, cell.strict), cell.threshold);
   const bias = combine((each) => biasOf(each, scale, chip), cell.bias);
   const unit = cell.threshold === null ? 1 : largest(cell.threshold);
-  const made = connections.map(({ weights }, k) => wholeConnection(weights, scale, best?.formats[k], request));
+  const made = connections.map(({ weights, delayed }, k) => wholeConnection(weights, scale, best?.formats[k], delayed, request));
   return {
     population: {
       size, model: loihiLif,
@@ -95,7 +96,7 @@ function mostScale({ name, cell, chip, steps, peak, connections }: LayerRequest,
   return Math.min(...limits.map((each) => (each > 0 ? each : Infinity)));
 }
 
-function wholeConnection({ name, values, synapses }: RealWeights, scale: number, format: Format | undefined, { chip, latency }: LayerRequest): { readonly whole: Float32Array; readonly report: QuantisedConnection } {
+function wholeConnection({ name, values, synapses }: RealWeights, scale: number, format: Format | undefined, delayed: number, { chip }: LayerRequest): { readonly whole: Float32Array; readonly report: QuantisedConnection } {
   const used: Format = format ?? { exponent: 0, sign: 'excitatory', step: 1, low: 0, high: 255 };
   const whole = Float32Array.from(values, (value) => wholeWeight(value * scale, used));
   let [squares, clipped, vanished, count] = [0, 0, 0, 0];
@@ -109,7 +110,7 @@ function wholeConnection({ name, values, synapses }: RealWeights, scale: number,
   expect(count === 0 || vanished < count, `connection "${name}"`, `all its weights vanish beside a threshold or bias: at the largest scale that ${chip.title} has they are below one`, 'give it larger weights, or the neurons a lower threshold');
   const report = {
     connection: name, synapses, exponent: used.exponent, sign: used.sign, error: errorsOf(values, Float64Array.from(whole, (each) => each / scale), Math.sqrt(squares / values.length)),
-    clipped: count === 0 ? 0 : clipped / count, vanished: count === 0 ? 0 : vanished / count, delayed: latency,
+    clipped: count === 0 ? 0 : clipped / count, vanished: count === 0 ? 0 : vanished / count, delayed,
   };
   return { whole, report };
 }

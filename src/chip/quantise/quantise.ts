@@ -64,7 +64,7 @@ export function quantise(given: Network, chip: Chip, options: QuantiseOptions = 
   const lag = latencies(Object.keys(network.populations), edgesOf(weights));
   const layers = [...cells].map(([name, cell]) => quantiseLayer({
     name, size: network.populations[name].size, cell, dt: network.dt, chip, mostExponent, steps, peak: options.peak?.[name], latency: lag.get(name)!,
-    connections: [...weights.values()].filter(({ weights: { to } }) => to === name),
+    connections: [...weights.values()].filter(({ weights: { to } }) => to === name).map((each) => ({ ...each, delayed: lag.get(name)! - lag.get(each.weights.from)! })),
   }, notes));
   for (const { population, latency, biased } of layers.map(({ layer, biased }) => ({ ...layer, biased }))) {
     if (latency > 0 && biased) notes.push(`population "${population}" answers ${latency} steps later, and its bias acts in these steps, too`);
