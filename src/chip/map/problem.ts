@@ -47,12 +47,20 @@ export interface Problem {
  * @throws WebspikeError where a number is none of the chip's.
  */
 export function problemOf(integer: IntegerNetwork, chip: Chip): Problem {
+  checkTables(chip);
   for (const population of integer.neurons) checkNeurons(population, chip);
   const emitters: Emitter[] = [...integer.neurons.map((neurons) => ({ name: neurons.name, size: neurons.size, neurons })), ...integer.sources.map(({ name, size }) => ({ name, size, neurons: null }))];
   const numberOf = new Map(emitters.map(({ name }, index) => [name, index]));
   const projections = integer.connections.flatMap((connection) => projectionsOf(connection, numberOf.get(connection.from)!, numberOf.get(connection.to)!, emitters[numberOf.get(connection.to)!].size, chip));
   const numbers = (end: 'from' | 'to'): number[][] => emitters.map((_, index) => projections.flatMap((each, number) => (each[end] === index ? [number] : [])));
   return { chip, integer, emitters, projections, into: numbers('to'), outOf: numbers('from'), bitsKnown: new Map() };
+}
+
+/** A mapping's tables number compartments, input axons and bases in 16 bits, formats and delays in 8. */
+function checkTables({ title, core, axonBase, delay }: Chip): void {
+  for (const [what, { value }, most] of [['compartments', core.neurons, 2 ** 16], ['input axons', core.inAxons, 2 ** 16], ['synapse formats', core.formats, 2 ** 8], ['as the largest base of an axon', axonBase, 2 ** 16 - 1], ['steps of delay', delay, 2 ** 8 - 1]] as const) {
+    expect(value <= most, `chip "${title}"`, `${value} ${what}`, `give at most ${most}: the tables of a mapping number no more`);
+  }
 }
 
 function checkNeurons(neurons: IntegerNeurons, { title, threshold, bias, decay, refractory }: Chip): void {

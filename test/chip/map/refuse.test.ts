@@ -43,6 +43,11 @@ describe('what cannot be placed', () => {
     expect(await message({ dt: 1, populations: { in: { size: 1, model: spikeArray } } })).toMatch(/no population of the model "loihi-lif"/);
   });
 
+  it('refuses a chip that its tables cannot number', async () => {
+    expect(await message(feed(2, cells(3)), { ...loihi1, core: { ...loihi1.core, inAxons: limit(100_000) } })).toMatch(/chip "Loihi 1": 100000 input axons. Give at most 65536/);
+    expect(await message(feed(2, cells(3)), { ...loihi1, delay: limit(300) })).toMatch(/300 steps of delay. Give at most 255/);
+  });
+
   it('checks the options', async () => {
     const network = feed(2, cells(3));
     expect(await messageOf(() => mapNetwork(network, loihi1, { rates: { no: 1 } }))).toMatch(/option "rates", population "no": .*known: out, in/i);
