@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { networkFromNir, readNir, runPorted, type NirGraph, type NirNode, type RunOutput } from '../../src/chip/index.ts';
+import { networkFromNir, readNir, runPorted, type NirGraph, type NirNode, type RunOutput, type Tensor } from '../../src/chip/index.ts';
 import { drawing, randomGraph, type RandomGraph } from './nir-random.ts';
 import { interpret, type Reference } from './nir-reference.ts';
 
@@ -132,5 +132,29 @@ describe('random graphs', () => {
     expect(recurrent).toBeGreaterThan(15);
     expect(nestings).toBeGreaterThan(12);
     expect(Object.keys(seen)).toHaveLength(18);
+  });
+});
+
+describe('the unit of times, where none is given', () => {
+  const vector = (...values: number[]): Tensor => ({ shape: [values.length], values: Float64Array.from(values) });
+  const lif = (tau: number): NirNode => ({ type: 'LIF', fields: { tau: vector(tau), r: vector(1), v_leak: vector(0), v_threshold: vector(1), v_reset: vector(0) } });
+  const chain = (...taus: number[]): NirGraph => {
+    const names = ['input', ...taus.map((_, at) => `lif${at}`), 'output'];
+    return {
+      type: 'NIRGraph', edges: names.slice(1).map((to, at) => [names[at], to] as const),
+      nodes: { input: { type: 'Input', fields: { shape: vector(1) } }, output: { type: 'Output', fields: { shape: vector(1) } }, ...Object.fromEntries(taus.map((tau, at) => [`lif${at}`, lif(tau)])) },
+    };
+  };
+
+  // A layer that hardly leaks does not make milliseconds of its neighbours' seconds.
+  it.each([
+    ['seconds', [0.01, 0.02], 1, [10, 20]],
+    ['milliseconds', [10, 20], 1, [10, 20]],
+    ['milliseconds, one as short as a step', [1, 20], 1, [1, 20]],
+    ['seconds, one of them long', [0.01, 1000], 1, [10, 1e6]],
+    ['milliseconds, run finely', [0.2, 20], 0.1, [0.2, 20]],
+  ] as const)('%s', (_, taus, dt, expected) => {
+    const { network } = networkFromNir(chain(...taus), { dt: dt / 1000 });
+    expected.forEach((tau, at) => expect(network.populations[`lif${at}`].parameters!.tau).toBeCloseTo(tau, 5));
   });
 });

@@ -17,7 +17,7 @@ import { nirShapes } from './shapes.ts';
 export interface NirRunning {
   /** Step in seconds. Default: what the graph's metadata say, else 0.001. */
   readonly dt?: number;
-  /** Unit of times in the file. Default `auto`: seconds, unless a time constant exceeds 0.5. */
+  /** Unit of times in the file. Default `auto`: seconds, unless a time constant exceeds 0.5 and none would be shorter than a step in milliseconds. */
   readonly units?: 's' | 'ms' | 'auto';
   /** What enters. Default `spikes`. */
   readonly input?: InputKind;
@@ -48,7 +48,7 @@ export function networkFromNir(graph: NirGraph, { dt: given, units = 'auto', inp
   checkEdges(graph, subject);
   const flat = flattenGraph(graph);
   const dt = inMilliseconds(given, graph, subject, notes);
-  const clock = { dt, unit: unitOf(units, flat, notes) };
+  const clock = { dt, unit: unitOf(units, flat, dt, notes) };
   const spikes = input === 'spikes';
   const bounds = input === 'spikes' ? { low: 0, high: 1 } : input;
   expect(Number.isFinite(bounds.low) && Number.isFinite(bounds.high) && bounds.low <= bounds.high, 'option "input"', `the bounds are ${bounds.low} and ${bounds.high}`, 'give "spikes", or the least and the largest value that enters');
@@ -89,15 +89,18 @@ function inMilliseconds(given: number | undefined, { metadata }: NirGraph, subje
 }
 
 /** ms in the unit of times. */
-function unitOf(units: 's' | 'ms' | 'auto', { nodes }: NirGraph, notes: string[]): Clock['unit'] {
+function unitOf(units: 's' | 'ms' | 'auto', { nodes }: NirGraph, dt: number, notes: string[]): Clock['unit'] {
   if (units !== 'auto') return units === 's' ? 1000 : 1;
-  for (const [name, { type, fields }] of Object.entries(nodes) as [string, NirNode][]) {
-    const long = isNeuron(type) && timeConstantsOf(type).find((tau) => Array.prototype.some.call((fields[tau] as Tensor).values, (each: number) => each > longestInSeconds && each < Infinity));
-    if (!long) continue;
-    notes.push(`node "${name}" has a ${long} above ${longestInSeconds}, so times were taken as milliseconds; give units "s" if they are seconds`);
-    return 1;
-  }
-  return 1000;
+  const times = (Object.entries(nodes) as [string, NirNode][]).flatMap(([name, { type, fields }]) => (isNeuron(type) ? timeConstantsOf(type) : []).flatMap((field) =>
+    Array.from((fields[field] as Tensor).values, (time) => ({ name, field, time }))).filter(({ time }) => time > 0 && time < Infinity));
+  const long = times.find(({ time }) => time > longestInSeconds);
+  if (!long) return 1000;
+  const short = times.find(({ time }) => time < dt);
+  const above = `node "${long.name}" has a ${long.field} above ${longestInSeconds}`;
+  notes.push(short
+    ? `${above}, and node "${short.name}" a ${short.field} that in milliseconds would be shorter than a step, so times were taken as seconds; give units "ms" if they are milliseconds`
+    : `${above}, so times were taken as milliseconds; give units "s" if they are seconds`);
+  return short ? 1000 : 1;
 }
 
 /** The power of two by which weights are divided so that sums use their resolution, and by which what arrives is multiplied again: of very small and very large ones only. */
