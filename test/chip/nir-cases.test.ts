@@ -128,6 +128,7 @@ describe('graphs by hand', () => {
     expect(networkFromNir(chain(lif())).notes.join('\n')).toContain('0.001 s were taken');
     expect(networkFromNir({ ...chain(lif()), metadata: { dt: 2e-4 } })).toMatchObject({ network: { dt: 0.2 } });
     expect(notesOf(chain(node('I', { r: per(1) }), linear([[1]])))).toContain('"n0": what it sends has no bound of its own and is clamped at ±');
+    expect(notesOf(chain(node('I', { r: per(1) })))).not.toContain('clamped');
   });
 
   it.each<[NirGraph, NirRunning, RegExp]>([

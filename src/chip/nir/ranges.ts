@@ -33,7 +33,8 @@ export function rangesOf(drafts: readonly Draft[], input: Range, duration: Durat
     if (growing.length === 0) break;
   }
   for (const draft of growing) ranges.set(draft, times(beyond, union(zero, ranges.get(draft)!)));
-  const unbounded = sums.filter((draft) => growing.includes(draft) || draft.model!.name === 'nir-i');
+  const sources = new Set(drafts.flatMap(({ arrivals }) => arrivals.map(({ from }) => from)));
+  const unbounded = sums.filter((draft) => sources.has(draft) && (growing.includes(draft) || draft.model!.name === 'nir-i'));
   for (const draft of unbounded) {
     const most = Number(largest(ranges.get(draft)!).toPrecision(3));
     notes.push(`node "${draft.name}": what it sends has no bound of its own and is clamped at ±${most}`);
