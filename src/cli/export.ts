@@ -1,5 +1,5 @@
 /** `webspike export`: writes a network of any format in another. */
-import { extname, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { isIntegerNetwork } from '../chip/integer.ts';
 import type { PortedNetwork } from '../chip/ported.ts';
@@ -55,6 +55,7 @@ async function exportFile(file: string, { to, sonata, out, chip, input, repair, 
   const populations = Object.values(ported.network.populations);
   console.log(line('network', `${grouped(populations.reduce((sum, { size }) => sum + size, 0))} neurons in ${grouped(populations.length)} population${populations.length === 1 ? '' : 's'}`));
   console.log(line(format, styleText.bold(path)));
+  if (format === 'sonata') console.log(line('in NEST', `mpirun -n 4 python3 ${join(out, 'run_nest.py')}`));
 }
 
 function formatOf(out: string): Format {

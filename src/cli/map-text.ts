@@ -18,7 +18,7 @@ const BAR = 20;
 export function mapReportText(report: MapReport): string {
   const { chip, totals, resources, binds, populations, seconds } = report;
   const [bound] = Object.entries(report.lowerBound ?? {}).sort(([, a], [, b]) => b - a);
-  const cores = `${bold(grouped(totals.cores))} of ${chip.title} on ${plural(totals.chips, 'chip')}${bound ? `; at least ${grouped(bound[1])} needed (${RESOURCE_TITLES[bound[0] as keyof typeof RESOURCE_TITLES].toLowerCase()})` : ''}`;
+  const cores = `${bold(grouped(totals.cores))} of ${chip.title} on ${plural(totals.chips, 'chip')}${bound ? `; ${bound[1] === totals.cores ? 'the fewest there can be' : `at least ${grouped(bound[1])} needed`} (${RESOURCE_TITLES[bound[0] as keyof typeof RESOURCE_TITLES].toLowerCase()})` : ''}`;
   return [
     ...(report.file === undefined ? [] : [line('network', `${bold(report.file)}: ${plural(totals.neurons, 'neuron')}, ${grouped(totals.synapses)} synapses`)]),
     line('cores', `${cores}${seconds === undefined ? '' : `, mapped in ${formatDuration(seconds).replaceAll('\u00a0', ' ')}`}`),
@@ -63,6 +63,7 @@ function accuracyLines({ accuracy }: MapReport): string[] {
 
 function verifyLines({ verify }: MapReport): string[] {
   if (verify === undefined) return [];
+  if (verify.equal && verify.spikes === 0) return [line('verified', warn(`nothing spiked in ${plural(verify.steps, 'step')} (input: ${verify.input}), so that nothing was proved: give --input or --rates that make it spike`))];
   const run = `${plural(verify.spikes, 'spike')} in ${plural(verify.steps, 'step')} (input: ${verify.input})`;
   return [line('verified', verify.equal ? `${good('the same spikes')} as the unmapped network: ${run}` : `${bad('not the same spikes')}: ${verify.difference ?? ''} (${run})`)];
 }

@@ -11,7 +11,14 @@ export type { SavedNetwork } from './saved.ts';
 /** An address, or the bytes themselves. */
 export type FileSource = string | URL | Uint8Array | ArrayBuffer;
 
-/** A network as bytes, versioned and with a checksum: see `encodeNetwork` in saved.ts. */
+/**
+ * A network as bytes, versioned and with a checksum: its description, models and weights included.
+ *
+ * @param extra whatever belongs to it, as plain data.
+ * @throws WebspikeError where the network is wrong, or something of it is no plain data.
+ * @example
+ * await writeFile('cells.webspike', await saveNetwork(network));
+ */
 export async function saveNetwork(network: Network, extra?: PlainData): Promise<Uint8Array<ArrayBuffer>> {
   return (await import('./saved.ts')).encodeNetwork(network, extra);
 }
@@ -30,7 +37,14 @@ export async function loadNetwork(source: FileSource): Promise<SavedNetwork> {
   return decodeNetwork(await fetchBytes(source), subjectOf(source));
 }
 
-/** Everything of a simulation as bytes: network, weights, state, recordings. See saved-simulation.ts. */
+/**
+ * Everything of a simulation as bytes: the network with its weights as they are now, the state, what was set, what is recorded and
+ * was, seed, batch and plan. {@link loadNetwork} reads it too, as a network.
+ *
+ * @param extra whatever belongs to it, as plain data: an object.
+ * @example
+ * await writeFile('after-a-minute.webspike', await saveSimulation(simulation));
+ */
 export async function saveSimulation(simulation: Simulation, extra?: Readonly<Record<string, PlainData>>): Promise<Uint8Array<ArrayBuffer>> {
   return (await import('./saved-simulation.ts')).saveSimulation(simulation, extra);
 }

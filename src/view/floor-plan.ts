@@ -10,7 +10,9 @@ interface Layer {
   readonly share: (core: CoreReport) => number;
 }
 
-const [CELL, TILE_GAP, CHIP_GAP, LABEL] = [20, 4, 26, 20];
+const [CELL, TILE_GAP, CHIP_GAP] = [20, 4, 26];
+/** Line of a chip's name, in pixels. */
+const LABEL = 22;
 /** Of the page's column, in pixels. */
 const WIDEST = 1024;
 /** More arcs hide the cores. */
@@ -39,8 +41,7 @@ export function floorPlan(report: MapReport): Html {
   ];
   const names = populations.filter(({ host }) => !host).map(({ name }) => name);
   const colourOf = new Map(names.map((name, at) => [name, populationColour(at)]));
-  const { width, height, place, frames } = layout(report);
-  const shown = Math.min(WIDEST, Math.round(width * 3.2));
+  const { width, height, shown, place, frames } = layout(report);
   return html`<div class="floor">
 <fieldset class="pick"><legend class="hidden">What the plan shows</legend>${[...layers, { id: 'populations', title: 'Populations' }].map(({ id, title }) => html`<label><input type="radio" name="floor" id="floor-${id}"${id === report.binds && html` checked`}>${title}</label>`)}
 <label class="over"><input type="checkbox" id="floor-routes" checked>Heaviest routes</label></fieldset>
@@ -57,13 +58,16 @@ ${frames}
 const traffic = ({ sent, arriving }: CoreReport): number => sent + arriving;
 
 /** Chips in rows, cores of a tile close together. */
-function layout({ cores, chip }: MapReport): { readonly width: number; readonly height: number; readonly place: (core: CoreReport) => readonly [x: number, y: number]; readonly frames: Html } {
+function layout({ cores, chip }: MapReport): { readonly width: number; readonly height: number; readonly shown: number; readonly place: (core: CoreReport) => readonly [x: number, y: number]; readonly frames: Html } {
   const [meshWidth, meshHeight] = chip.mesh;
   const span = (count: number, tile: number): number => count * CELL + Math.floor((count - 1) / tile) * TILE_GAP;
   const [chipWidth, chipHeight] = [span(meshWidth, chip.tile[0]) + 12, span(meshHeight, chip.tile[1]) + 12];
   const used = [...new Set(cores.map((core) => core.chip))].sort((a, b) => a - b);
   const columns = Math.max(1, Math.round(Math.sqrt(used.length * (chipHeight / chipWidth) * 1.9)));
-  const origin = new Map(used.map((each, at) => [each, [(at % columns) * (chipWidth + CHIP_GAP), Math.floor(at / columns) * (chipHeight + CHIP_GAP) + LABEL] as const]));
+  const width = Math.max(1, Math.min(used.length, columns)) * (chipWidth + CHIP_GAP) - CHIP_GAP;
+  const shown = Math.min(WIDEST, Math.round(width * 3.2));
+  const label = Math.round((LABEL * width) / shown);
+  const origin = new Map(used.map((each, at) => [each, [(at % columns) * (chipWidth + CHIP_GAP), Math.floor(at / columns) * (chipHeight + label) + label] as const]));
   const cell = (x: number, y: number): readonly [number, number] => [6 + x * CELL + Math.floor(x / chip.tile[0]) * TILE_GAP, 6 + y * CELL + Math.floor(y / chip.tile[1]) * TILE_GAP];
   const taken = new Set(cores.map((core) => `${core.chip},${core.x},${core.y}`));
   const idle = (of: number): string => {
@@ -73,11 +77,11 @@ function layout({ cores, chip }: MapReport): { readonly width: number; readonly 
       .map(([x, y]) => `M${left + cell(x, y)[0] + 7} ${top + cell(x, y)[1] + 7}h4v4h-4z`).join('');
   };
   return {
-    width: Math.min(used.length, columns) * (chipWidth + CHIP_GAP) - CHIP_GAP, height: Math.ceil(used.length / columns) * (chipHeight + CHIP_GAP) - CHIP_GAP + LABEL,
+    width, shown, height: Math.max(1, Math.ceil(used.length / columns)) * (chipHeight + label),
     place: (core) => { const [left, top] = origin.get(core.chip)!; const [x, y] = cell(core.x, core.y); return [left + x, top + y]; },
     frames: html`${used.map((each) => {
       const [x, y] = origin.get(each)!;
-      return html`<text class="chip-name" x="${x + 2}" y="${y - 5}">${chip.title}${used.length > 1 && ` · chip ${each}`}</text><path class="die" d="M${x} ${y}h${chipWidth}v${chipHeight}h${-chipWidth}z"/><path class="idle" d="${trusted(idle(each))}"/>`;
+      return html`<text class="chip-name" x="${x + 2}" y="${y - Math.round(label / 4)}">${chip.title}${used.length > 1 && ` · chip ${each}`}</text><path class="die" d="M${x} ${y}h${chipWidth}v${chipHeight}h${-chipWidth}z"/><path class="idle" d="${trusted(idle(each))}"/>`;
     })}`,
   };
 }

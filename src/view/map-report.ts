@@ -39,7 +39,7 @@ function headline(report: MapReport): Html {
   const bound = boundOf(report);
   const messages = totals.messagesBetween + totals.messagesWithin;
   const stats: readonly (readonly [string, HtmlValue, HtmlValue])[] = [
-    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : `at least ${formatCount(bound.cores)} needed`],
+    ['Cores', formatCount(totals.cores), bound === undefined ? formatPlural(totals.chips, 'chip') : bound.cores === totals.cores ? 'the fewest there can be' : `at least ${formatCount(bound.cores)} needed`],
     ['Messages between cores', formatSI(totals.messagesBetween), `a step, ${formatPercent(messages > 0 ? totals.messagesWithin / messages : 1, 0)} stay on theirs`],
     ...(energy ? [[`Energy of a ${inference?.name ?? 'step'}`, ...formatSmall(energy.total * 1e-12 * (inference?.steps ?? 1), 'J').split('\u00a0').map((each, at) => (at === 0 ? each : `${each}, an estimate`))] as const] : []) as (readonly [string, string, string])[],
     ...(accuracy ? [['Accuracy as integers', formatPercent(accuracy.after, 2), `before ${formatPercent(accuracy.before, 2)}`] as const] : []),
@@ -71,6 +71,7 @@ function verifyWords(verify: MapReport['verify']): Html {
   if (verify === undefined) return html`The mapped network was not compared with the unmapped one.`;
   const { equal, steps, spikes, input, difference } = verify;
   const run = `${formatPlural(steps, 'step')}, ${formatPlural(spikes, 'spike')} (input: ${input})`;
+  if (equal && spikes === 0) return html`<b class="wrong">Nothing spiked, nothing was proved:</b> ${run}. Give an input or rates that make the network spike.`;
   return equal
     ? html`<b class="right">The same spikes.</b> Run as separate cores that know only their own tables, the mapped network gave exactly the spikes of the unmapped one: ${run}.`
     : html`<b class="wrong">Not the same spikes.</b> The mapped network differs from the unmapped one within ${run}: ${difference ?? 'no place was told'}.`;

@@ -25,5 +25,5 @@ function timeWords({ is, error }: TimeConstant): string {
   return `${is === null ? 'none' : Number.isFinite(is) ? `${formatNumber(is, 2)}\u00a0ms` : 'no decay'}, ${share(error)}`;
 }
 
-/** Errors span many powers of ten: two digits of each. */
-const share = (value: number): string => `${Number((100 * value).toPrecision(2))}\u00a0%`;
+/** Errors span many powers of ten: two digits of each, but for those of rounding f32. */
+const share = (value: number): string => (value > 0 && value < 1e-6 ? '< 0.0001\u00a0%' : `${Number((100 * value).toPrecision(2))}\u00a0%`);

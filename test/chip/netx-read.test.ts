@@ -184,6 +184,10 @@ describe('readNetx', () => {
     expect(await messageOf(async () => readNetx(await netFile(...kept), 'test.net'))).toContain(words);
   });
 
+  it('leaves the delay of a convolution out, and says so', async () => {
+    expect((await readNetx(await netFile(input(1, 4, 4), { ...conv, delay: number('i64', 3) }), 'n.net'))).toMatchObject({ notes: ['n.net, layer 1: the delay of a convolution is left out, as lava-dl does'], layers: [{ name: 'layer/1' }] });
+  });
+
   it('refuses layers with gaps, and files that are something else', async () => {
     const of = (layers: Datasets): Promise<string> => messageOf(async () => readNetx(await writeHdf5(group(layers)), 'test.net'));
     expect(await of({ layer: group({ 0: group(input(2)), 2: group(denseLayer([[2, 2]], neuron)) }) })).toContain('test.net, layer: there is no group 1 among 0, 2. Number the layers from 0 to 1');

@@ -88,6 +88,11 @@ describe('what the reference reader accepts', () => {
     expect((await readNir(await writeNir(graph), 'x.nir')).nodes.a).toEqual(graph.nodes.a);
   });
 
+  it('time constants and thresholds without end', async () => {
+    const graph = await read(chain({ lif: node('LIF', { ...lif(3), tau: f32([3], 0.01, Infinity, 1), v_threshold: f32([3], 1, 1, Infinity) }) }));
+    expect([valuesOf(graph, 'lif', 'tau')[1], valuesOf(graph, 'lif', 'v_threshold')[2]]).toEqual([Infinity, Infinity]);
+  });
+
   it('fixed texts, as types and as names in edges', async () => {
     const fixed = (values: string[], shape: number[]): Hdf5Node => ({ kind: 'texts', length: 12, shape, values });
     const graph = await read(group({ type: fixed(['NIRGraph'], []), nodes: group({ i: port('Input', 1), o: group({ type: fixed(['Output'], [1]), shape: i64(1) }) }), edges: fixed(['i', 'o'], [1, 2]) }));
@@ -133,11 +138,11 @@ describe('what the reference reader accepts', () => {
 describe('what the reference reader refuses', () => {
   const { tau: _, ...withoutTau } = lif(3);
   it.each([
-    ['a dataset too many', chain({ lif: node('LIF', { ...lif(3), extra: f32([3]) }) }), 'x.nir, node "lif": dataset "extra" does not belong to a LIF'],
-    ['a group too many', chain({ lif: node('LIF', { ...lif(3), more: group({}) }) }), 'x.nir, node "lif": group "more" does not belong to a LIF'],
+    ['a dataset too many', chain({ lif: node('LIF', { ...lif(3), extra: f32([3]) }) }), 'x.nir, node "lif": dataset "extra" does not belong to type LIF'],
+    ['a group too many', chain({ lif: node('LIF', { ...lif(3), more: group({}) }) }), 'x.nir, node "lif": group "more" does not belong to type LIF'],
     ['an unknown type', chain({ lif: node('lif', lif(3)) }), 'x.nir, node "lif": type "lif" is not known'],
     ['a type out of the blue', chain({ lif: node('constructor', lif(3)) }), 'x.nir, node "lif": type "constructor" is not known'],
-    ['a missing field', chain({ lif: node('LIF', withoutTau) }), 'x.nir, node "lif": field "tau" is missing. A LIF needs tau, r, v_leak, v_threshold'],
+    ['a missing field', chain({ lif: node('LIF', withoutTau) }), 'x.nir, node "lif": field "tau" is missing. Type LIF needs tau, r, v_leak, v_threshold'],
     ['an Affine without bias', chain({ fc: node('Affine', { weight: f32([3, 2]) }) }), 'node "fc": field "bias" is missing'],
     ['scalars', chain({ lif: node('LIF', Object.fromEntries(Object.keys(lif(3)).map((name) => [name, number('f32', 1)]))) }), 'node "lif", field "tau": it makes the node take no dimension, but "fc" gives 3'],
     ['one value for all', chain({ lif: node('LIF', lif(1)) }), 'node "lif", field "tau": it makes the node take 1, but "fc" gives 3. Give one value per neuron'],
@@ -148,6 +153,8 @@ describe('what the reference reader refuses', () => {
     ['a scalar shape', chain({ input: node('Input', { shape: number('i64', 2) }) }), 'node "input", field "shape": it is 2 of 0 dimensions. Give the shape as a vector'],
     ['a shape of fractions', chain({ input: node('Input', { shape: numbers('f64', [1], [2.5]) }) }), 'node "input", field "shape": it is 2.5 of 1 dimensions. Use whole numbers'],
     ['texts for numbers', chain({ lif: node('LIF', { ...lif(3), tau: text('fast') }) }), 'node "lif", field "tau": it is "fast". Use numbers'],
+    ['a weight that is no number', chain({ fc: node('Linear', { weight: f32([3, 2], 1, 2, NaN, 4, 5, 6) }) }), 'node "fc", field "weight": it holds NaN at 2'],
+    ['an infinite weight', chain({ fc: node('Linear', { weight: f32([3, 2], 1, 2, 3, 4, -Infinity, 6) }) }), 'node "fc", field "weight": it holds -Infinity at 4'],
     ['an output of another shape', chain({ output: port('Output', 4) }), 'node "output", field "shape": it makes the node take 4, but "lif" gives 3'],
     ['an edge to nothing', graphNode({ i: port('Input', 1), o: port('Output', 1) }, 'i>o', 'i>toString'), 'x.nir: edge "i" → "toString" names a node that is not there. Use one of i, o'],
     ['edges as numbers', node('NIRGraph', { nodes: group({ i: port('Input', 1) }), edges: f32([1, 2]) }), 'x.nir: edges are numbers of 1 × 2'],
@@ -195,7 +202,7 @@ describe('a graph that is written', () => {
   it('is refused where no reader would take it', async () => {
     expect(await messageOf(() => written('LI', { tau: tensor([2], 1, 1), r: tensor([1], 1), v_leak: tensor([2], 0, 0) }, 2))).toContain('node "x", field "r": it is 1, field "tau" 2');
     expect(await messageOf(() => written('LI', { tau: tensor([2], 1, 1), v_leak: tensor([2], 0, 0) }, 2))).toContain('node "x": field "r" is missing');
-    expect(await messageOf(() => written('Threshold', { threshold: tensor([2], 1, 1), extra: tensor([2], 1, 1) }, 2))).toContain('node "x": dataset "extra" does not belong to a Threshold');
+    expect(await messageOf(() => written('Threshold', { threshold: tensor([2], 1, 1), extra: tensor([2], 1, 1) }, 2))).toContain('node "x": dataset "extra" does not belong to type Threshold');
     expect(await messageOf(() => writeNir({ type: 'NIRGraph', nodes: { 'a/b': { type: 'Input', fields: { shape: tensor([1], 1) } } }, edges: [] }))).toContain('"a/b"');
     expect(await messageOf(() => writeNir({ type: 'NIRGraph', nodes: {}, edges: [['a', 'b']] }))).toContain('edge "a" → "b" names a node that is not there');
   });

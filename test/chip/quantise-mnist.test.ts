@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkInteger, loihi1, quantise, type Quantised } from '../../src/chip/index.ts';
+import { checkInteger, loihi1, networkFromNir, nirFromNetwork, quantise, readNetx, readNir, runPorted, writeNetx, writeNir, type PortedNetwork, type Quantised } from '../../src/chip/index.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
 import { digitData, subset, type TrainingData } from '../../src/learn/fit/data.ts';
 import { judgeNetwork, type JudgeResult } from '../../src/learn/judge.ts';
@@ -11,6 +11,8 @@ import { simulate } from '../../src/index.ts';
 import { openBackend, openGpu } from '../kernels/gpu.ts';
 import { messageOf } from '../support/run.ts';
 import { loihiLoop } from './loihi-loop.ts';
+
+type Pairs = [step: number, neuron: number][];
 
 let trained: TrainedNetwork;
 let made: Quantised;
@@ -88,6 +90,53 @@ describe('the network made for Loihi', () => {
     const loop = loihiLoop(listed(made.network), { pixels }, trained.steps);
     for (const [name, spikes] of Object.entries(mine)) expect(spikes, name).toEqual(loop.spikes[name]);
     expect(mine.answer.length).toBeGreaterThan(0);
+  });
+});
+
+describe('in files of other tools', () => {
+  /** Three digits as the encoder sends them, and the answer's spikes. */
+  const shown = async (network: Network): Promise<{ readonly pixels: Pairs; readonly answer: Pairs }[]> => {
+    const simulation = await simulate({ ...network, record: { pixels: { spikes: true }, answer: { spikes: true } } }, { backend: 'cpu' });
+    const results: { pixels: Pairs; answer: Pairs }[] = [];
+    for (const digit of [5, 4321, 8765]) {
+      simulation.setStimulus('pixels', 'i_ext', Float32Array.from(digits.inputs.subarray(784 * digit, 784 * digit + 784), (each) => each * trained.input.scale));
+      await simulation.trial({ duration: trained.steps, learning: false });
+      const [pixels, answer] = ['pixels', 'answer'].map((each) => {
+        const { step, neuron } = simulation.spikes(each);
+        return Array.from(step, (at, k): [number, number] => [at, neuron[k]]);
+      });
+      results.push({ pixels, answer });
+    }
+    simulation.dispose();
+    return results;
+  };
+  const ported = (network: Network): PortedNetwork => ({
+    format: 'webspike', network, inputs: [{ name: 'pixels', population: 'pixels', shape: [784], kind: 'spikes' }], output: { population: 'answer', of: 'spikes' }, layers: [], notes: [],
+  });
+
+  it('netx: what lava-dl reads gives the same spikes', async () => {
+    const { bytes } = await writeNetx(ported(made.network));
+    const back = await readNetx(bytes, 'mnist-loihi.net');
+    for (const { pixels, answer } of await shown(made.network)) {
+      const { layers } = await runPorted(back, { steps: trained.steps, input_spikes: pixels }, { backend: 'cpu' });
+      expect(layers.at(-1)!.spikes).toEqual(answer);
+      expect(answer.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('NIR, its delays as nodes: the same spikes but for where rounding decides', async () => {
+    const { graph, notes } = nirFromNetwork(ported(trained.network), { delays: 'keep' });
+    expect(notes.some((each) => each.includes('"pixels" (soft-if) turns values into spikes'))).toBe(true);
+    const back = networkFromNir(await readNir(await writeNir(graph), 'mnist-loihi.nir'), { dt: 0.001 });
+    let [same, all] = [0, 0];
+    for (const { pixels, answer } of await shown(trained.network)) {
+      const { layers } = await runPorted(back, { steps: trained.steps, dt: 0.001, input_spikes: pixels }, { backend: 'cpu' });
+      const theirs = new Set(layers.at(-1)!.spikes.map(String));
+      all += Math.max(answer.length, theirs.size);
+      same += answer.filter((each) => theirs.has(String(each))).length;
+    }
+    expect(all).toBeGreaterThan(30);
+    expect(same / all).toBeGreaterThan(0.95);
   });
 });
 

@@ -194,6 +194,13 @@ describe('weights', () => {
     expect(negative.some((each) => each % 2 === -1) && negative.every((each) => each < 0 && each >= -255)).toBe(true);
   });
 
+  it('of which some are 0 and none is negative', () => {
+    const kernel = { shape: [2, 1, 3, 3], values: Array.from({ length: 18 }, (_, k) => (k % 3) / 10) } as const;
+    const made = layer({ w: { connectivity: convolution({ input: [1, 6, 6], kernel }) } }, [36, 32]);
+    expect(made.report.layers[0].connections[0]).toMatchObject({ sign: 'excitatory', exponent: 0, clipped: 0, vanished: 0 });
+    expect(wholes(made, 'w').map((each) => each / made.report.layers[0].scale).every((each, k) => Math.abs(each - (k % 3) / 10) < 0.001)).toBe(true);
+  });
+
   it('that are whole multiples already lose nothing', () => {
     const draw = sequence(5);
     const { report } = layer({ w: { connectivity: matrix(64, 32, () => (Math.floor(draw() * 255) - 127) / 200) } });

@@ -10,10 +10,19 @@ import { nestSpikes } from './nest-files.ts';
 import { spikesOf } from './ported-spikes.ts';
 
 type Files = Record<string, Uint8Array | string>;
+type Entries = Record<string, unknown>;
+
+interface Config {
+  target_simulator: string;
+  manifest: Entries;
+  networks: { nodes: Entries[]; edges: unknown[] };
+  inputs: Record<string, Entries>;
+  run: Entries;
+}
 
 /** Three neurons of two models, run by run, and two virtual nodes, as another tool might lay them out. */
-async function example(change: (parts: { config: Record<string, any>; edges: Record<string, Hdf5Group['children'][string]> }) => void = () => undefined): Promise<Files> {
-  const config = {
+async function example(change: (parts: { config: Config; edges: Record<string, Hdf5Group['children'][string]> }) => void = () => undefined): Promise<Files> {
+  const config: Config & Entries = {
     target_simulator: 'NEST', manifest: { $BASE_DIR: '.', $NET: '$BASE_DIR/net' }, components: { point_neuron_models_dir: '$NET/models', synaptic_models_dir: '$NET/models' },
     networks: { nodes: [{ nodes_file: '$NET/n.h5', node_types_file: 'net/n.csv' }, { nodes_file: '${NET}/v.h5', node_types_file: './net/../net/v.csv' }], edges: [{ edges_file: '$NET/e.h5', edge_types_file: '$NET/e.csv' }] },
     inputs: { first: { node_set: 'other', input_file: '$NET/s.h5' }, second: { input_type: 'spikes', module: 'h5', node_set: 'v', input_file: '$NET/s.h5' } }, run: { duration: 100, dt: 0.5 },
@@ -58,8 +67,8 @@ describe('files of other tools', () => {
       edges[0] = group({ syn_weight: numbers('f64', [5], [900, 30, 900, 30, 1]), delay: numbers('f64', [5], [1.5, 2, 1.5, 2, 1]) });
     });
     const plain = { ...files, 'net/n.csv': (files['net/n.csv'] as string).replace(/\uFEFF|"/g, '').replace(/(\r\n)+/g, '\n'), 'net/models/a.json': '{ "tau_m": 8, "I_e": 500, "V_m": -60, "t_ref": 1.2, "C_m": 250, "E_L": -70, "V_reset": -70, "V_th": -55, "tau_syn_ex": 2, "tau_syn_in": 2 }', 'net/models/c.json': '{ "tau_m": 10, "I_e": 400, "V_m": -70, "t_ref": 2, "C_m": 250, "E_L": -70, "V_reset": -70, "V_th": -55, "tau_syn_ex": 2, "tau_syn_in": 2 }', 'net/models/b.json': '{ "consistent_integration": true, "I_e": 12, "a": 0.02, "b": 0.2, "c": -65, "d": 8, "V_th": 30, "V_m": -65, "U_m": 0 }' };
-    const config = JSON.parse(files['config.json'] as string);
-    Object.assign(config.networks, { nodes: config.networks.nodes.map(({ nodes_file, node_types_file }: Record<string, string>) => ({ nodes_file: nodes_file.replace('${NET}', '$NET'), node_types_file: node_types_file.replace(/.*net\//, '$NET/') })) });
+    const config = JSON.parse(files['config.json'] as string) as Config;
+    Object.assign(config.networks, { nodes: (config.networks.nodes as Record<string, string>[]).map(({ nodes_file, node_types_file }) => ({ nodes_file: nodes_file.replace('${NET}', '$NET'), node_types_file: node_types_file.replace(/.*net\//, '$NET/') })) });
     config.run = { tstop: 100, dt: 0.5 };
     delete config.inputs.first;
     const spikes = Object.assign({}, plain, { 'config.json': JSON.stringify({ ...config, inputs: config.inputs }), 'net/s.h5': await writeHdf5(group({ spikes: group({ v: group({ node_ids: numbers('u8', [4], [0, 1, 0, 0]), timestamps: numbers('f64', [4], [0.5, 1, 30, 20]) }) }) })) });
@@ -76,7 +85,7 @@ describe('wrong files', () => {
     const files = await example(change);
     return messageOf(() => readSonata(filesIn({ ...files, [path]: replace(files[path] as string) })));
   };
-  const setting = (change: (config: Record<string, any>) => void): Promise<string> => refusal('config.json', (each) => each, ({ config }) => change(config));
+  const setting = (change: (config: Config) => void): Promise<string> => refusal('config.json', (each) => each, ({ config }) => change(config));
 
   it('that name paths outside of the folder, or variables in a circle, are refused', async () => {
     expect(await setting((config) => void (config.networks.nodes[0].nodes_file = '../../etc/passwd'))).toBe('config.json, networks.nodes[0].nodes_file: "../../etc/passwd" leads out of the folder of the configuration. Put all files into this folder or folders within it.');
@@ -94,7 +103,7 @@ describe('wrong files', () => {
     expect(await setting((config) => void (config.target_simulator = 'NEURON'))).toContain('its target_simulator is "NEURON"');
     expect(await setting((config) => void (config.run.dt = 0.00025))).toContain('config.json, run: dt is 0.00025');
     expect(await setting((config) => void (config.run.duration = 0.7))).toContain('it lasts 0.7 ms. Give a whole number of steps of 0.5 ms');
-    expect(await setting((config) => void delete config.networks)).toContain('it lacks the section "networks"');
+    expect(await setting((config) => void delete (config as Partial<Config>).networks)).toContain('it lacks the section "networks"');
     expect(await setting((config) => void (config.networks.edges = [3]))).toContain('networks.edges[0] is no object');
     expect(await refusal('config.json', () => '{ "run": ')).toContain('config.json: it is no JSON');
     expect(await refusal('config.json', () => '[]')).toContain('it holds no JSON object');
@@ -123,6 +132,10 @@ describe('wrong files', () => {
     expect(await edges('0', group({ syn_weight: numbers('f64', [5], [1, 2, NaN, 4, 5]) }))).toContain('edge 2 weighs NaN');
     const spikes = async (times: number[], nodes: number[]): Promise<string> => messageOf(async () => readSonata(filesIn({ ...await example(), 'net/s.h5': await writeHdf5(group({ spikes: group({ v: group({ node_ids: numbers('i32', [nodes.length], nodes), timestamps: numbers('f64', [times.length], times) }) }) })) })));
     expect(await spikes([0], [0])).toContain('spike 0 is at 0 ms. Give times after 0');
+    const late = await readSonata(filesIn({ ...await example(), 'net/s.h5': await writeHdf5(group({ spikes: group({ node_ids: numbers('u8', [4], [0, 0, 1, 1]), timestamps: numbers('f64', [4], [100, 1e11, 0.6, 0.9]) }) })) }));
+    expect(late.spikes).toEqual({ v: [[1, 1], [1, 1], [199, 0]] });
+    expect(late.notes).toContain('population "v": 1 spikes fall into a step in which their node spikes already; NEST counts them again, here they are one');
+    expect(late.notes).toContain('population "v": 1 spikes come after the end of the run');
     expect(await spikes([1, 2], [0, 2])).toContain('spike 1 is of node 2');
     expect(await spikes([1, Infinity], [0, 0])).toContain('time 1 is Infinity');
     expect(await spikes([1, 2], [0])).toContain('it holds 1 numbers, expected 2');

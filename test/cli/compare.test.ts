@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { spikeFile } from '../../src/chip/sonata/spikes.ts';
 import { writeHdf5 } from '../../src/chip/hdf5/write.ts';
-import { registerCompare } from '../../src/cli/compare.ts';
+import { registerCompare, type ComparedPopulation } from '../../src/cli/compare.ts';
 import { messageOf } from '../support/run.ts';
 
 let folder: string;
@@ -50,9 +50,9 @@ afterEach(() => { process.exitCode = undefined; });
 
 describe('webspike compare', () => {
   it('finds what NEST left, process by process, spike by spike the same', async () => {
-    const { within, populations } = JSON.parse(await run(file('ours.json'), file('nest'), '--json'));
+    const { within, populations } = JSON.parse(await run(file('ours.json'), file('nest'), '--json')) as { within: boolean; populations: ComparedPopulation[] };
     expect(within).toBe(true);
-    expect(populations.map(({ name, neurons, distance, common, beyond, ours, theirs }: Record<string, unknown>) => ({ name, neurons, distance, common, beyond, same: JSON.stringify(ours) === JSON.stringify(theirs) }))).toEqual([
+    expect(populations.map(({ name, neurons, distance, common, beyond, ours, theirs }) => ({ name, neurons, distance, common, beyond, same: JSON.stringify(ours) === JSON.stringify(theirs) }))).toEqual([
       { name: 'the cells', neurons: 12, distance: 0, common: 1, beyond: [], same: true }, { name: 'silent', neurons: 3, distance: 0, common: 1, beyond: [], same: true },
     ]);
     // 300 spikes of 12 neurons in 100 ms.
@@ -64,7 +64,7 @@ describe('webspike compare', () => {
   });
 
   it('reads SONATA\'s spike files and single files', async () => {
-    const compared = async (...words: string[]): Promise<unknown> => JSON.parse(await run(...words, '--json')).populations.map(({ name, common, theirs }: Record<string, any>) => [name, theirs.spikes, common]);
+    const compared = async (...words: string[]): Promise<unknown> => (JSON.parse(await run(...words, '--json')) as { populations: ComparedPopulation[] }).populations.map(({ name, common, theirs }) => [name, theirs.spikes, common]);
     expect(await compared(file('ours.json'), file('spikes.h5'))).toEqual([['the cells', 300, 1]]);
     // Names do not matter where either has one population.
     expect(await compared(file('spikes.h5'), file('one.dat'), '--dt', '0.1')).toEqual([['the_cells', 300, 1]]);

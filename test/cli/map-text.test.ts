@@ -30,6 +30,7 @@ describe('the report of a mapping in the terminal', () => {
   it('says what decides though nobody confirmed it, what differs, and that there are no energies', () => {
     const small = { ...loihi2, core: { ...loihi2.core, synapses: { value: 512, source: 'a test', unverified: true } } };
     const text = stripVTControlCharacters(mapReportText(reportMapping(handMapping(small), { ratesFrom: 'given', verify: { equal: false, steps: 1, spikes: 2, input: 'given', difference: 'neuron 3' } })));
+    expect(stripVTControlCharacters(mapReportText(fakeMap(3, { verify: { equal: true, steps: 5, spikes: 0, input: 'none' } })))).toContain('nothing spiked in 5 steps (input: none), so that nothing was proved: give --input or --rates');
     for (const part of ['Synapse memory of a core: 512, which decides', 'not the same spikes: neuron 3 (2 spikes in 1 step (input: given))', 'none published for Loihi 2', '512?']) expect(text).toContain(part);
   });
 });

@@ -151,7 +151,7 @@ describe('webspike export', () => {
       connections: { all: { from: 'in', to: 'cells', connectivity: allToAll(), weight: 900, delay: 1, synapse: { model: { ...impulseCurrent, name: 'add-to-i_syn_ex', arrival: 'i_syn_ex = i_syn_ex + input', current: undefined } } } },
     };
     writeFileSync(file('nest.webspike'), await saveNetwork(network));
-    await run('export', file('nest.webspike'), '--sonata', '-o', file('sonata'), '--input', file('in.json'));
+    expect(await run('export', file('nest.webspike'), '--sonata', '-o', file('sonata'), '--input', file('in.json'))).toContain(`mpirun -n 4 python3 ${file('sonata/run_nest.py')}`);
     expect(existsSync(file('sonata/run_nest.py'))).toBe(true);
     const described = JSON.parse(await run('inspect', '--json', file('sonata'))) as PortedDescription;
     expect(described).toMatchObject({ format: 'sonata', steps: 30, synapses: 6 });

@@ -1,7 +1,7 @@
 /** Units of artificial networks on the spine, against loops in double precision that say what each means. */
 import { describe, expect, it } from 'vitest';
 import { allToAll, convolution, impulseCurrent, oneToOne, parametricLif, stimulus, type Connection, type Network, type Population } from '../../src/index.ts';
-import { accumulator, analogue, clipFloor, clippedRectifier, discreteLif, piecewiseLinear, pixels, rectifier, softIf } from '../../src/learn/units.ts';
+import { accumulator, analogue, clipFloor, clippedRectifier, cubaLif, discreteLif, piecewiseLinear, pixels, rectifier, softIf } from '../../src/learn/units.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { numbers } from './numbers.ts';
 
@@ -86,6 +86,23 @@ describe('activations', () => {
       return v;
     });
     (await answers({ model: discreteLif, parameters: { beta, v_thresh: threshold } }, inputs, 9)).forEach((v, i) => expect(v).toBeCloseTo(wanted[i], 4));
+  });
+
+  it('cubaLif keeps a current beside its potential, and must exceed the threshold', async () => {
+    const cell = { decay_u: 0.25, decay_v: 0.5, v_thresh: 2, i_ext: 0.125 };
+    const exact = [-1, 0, 0.25, 0.5, 1, 1.875, 3];
+    const wanted = exact.map((x) => {
+      let [u, v] = [0, 0];
+      for (let step = 0; step < 5; step++) {
+        u = 0.75 * u + x;
+        v = 0.5 * v + u + 0.125;
+        if (v > 2) v = 0;
+      }
+      return v;
+    });
+    expect(await answers({ model: cubaLif, parameters: cell }, exact, 5)).toEqual(wanted);
+    // 1.875 + 0.125 reaches the threshold in the first step, and does not exceed it.
+    expect(await answers({ model: cubaLif, parameters: cell }, [1.875, 1.9375], 1)).toEqual([2, 0]);
   });
 
   it('discreteLif is parametricLif but for the scale of its input', async () => {

@@ -37,6 +37,13 @@ describe('the package', () => {
     }
   });
 
+  it('imports the HDF5 library on demand only, and leaves it to the importer to bundle', () => {
+    const chip = [...staticClosure(join(root, 'dist/chip.js'))].map((file) => readFileSync(file, 'utf8'));
+    expect(chip.some((code) => code.includes('import("h5wasm")'))).toBe(true);
+    expect(chip.filter((code) => /(?:from|import)\s*"h5wasm"/.test(code))).toEqual([]);
+    expect(chip.reduce((sum, code) => sum + code.length, 0)).toBeLessThan(400_000);
+  });
+
   it('leaves out what an importer does not use', async () => {
     const bundle = async (contents: string): Promise<number> => {
       const result = await build({ stdin: { contents, resolveDir: root }, bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral', alias: { webspike: join(root, 'dist/index.js') } });

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convolution, dense, lif, loadNetwork, pairs, pairStdp, resumeSimulation, saveNetwork, saveSimulation, simulate, spikeArray, type Network, type Simulation } from '../../src/index.ts';
+import { convolution, DataError, dense, lif, loadNetwork, pairs, pairStdp, resumeSimulation, saveNetwork, saveSimulation, simulate, spikeArray, type Network, type Simulation } from '../../src/index.ts';
+import { openGpu } from '../kernels/gpu.ts';
+import { mutations } from '../support/mutate.ts';
 import { messageOf, onCpu } from '../support/run.ts';
 import { contest, recurrent } from './networks.ts';
 
@@ -64,6 +66,18 @@ describe('a saved simulation', () => {
     resumed.dispose();
   });
 
+  it('goes on on another device, and comes back', async () => {
+    const direct = await resumeSimulation(saved, { backend: 'cpu' });
+    await direct.run(60);
+    const there = await resumeSimulation(saved, { backend: 'webgpu', gpu: await openGpu() });
+    expect(there.backend.kind).toBe('webgpu');
+    await there.run(30);
+    const back = await resumeSimulation(await saveSimulation(there), { backend: 'cpu' });
+    await back.run(30);
+    expect(await all(back)).toEqual(await all(direct));
+    for (const each of [direct, there, back]) each.dispose();
+  });
+
   it('may be saved again after it was resumed, any number of times', async () => {
     let bytes = saved;
     for (let k = 0; k < 3; k++) {
@@ -110,6 +124,13 @@ describe('a saved simulation', () => {
     expect(Math.max(...await anew.weights('full'))).not.toBe(1);
     resumed.dispose();
     anew.dispose();
+  });
+
+  it('refuses a thousand damaged copies', async () => {
+    for (const { what, bytes } of mutations(saved, 1000, { seed: 5 })) {
+      const error = await loadNetwork(bytes).then(() => null, (reason: unknown) => reason);
+      expect(error instanceof DataError || Buffer.compare(bytes, saved) === 0, `${what}: ${String(error)}`).toBe(true);
+    }
   });
 
   it('refuses what holds no state, is damaged or no file of webspike', async () => {

@@ -54,6 +54,7 @@ describe('the page of a mapping', () => {
     const two = plain(renderMap(reportMapping(handMapping(loihi2), { ratesFrom: 'by hand' })));
     for (const part of ['No figures per operation are published for Loihi 2', 'was not compared', 'unverified</span>', 'badge">decides']) expect(two, part).toContain(part);
     expect(two).not.toMatch(/NaN|undefined|Infinity| pJ/);
+    expect(plain(renderMap(fakeMap(3, { verify: { equal: true, steps: 5, spikes: 0, input: 'none' } })))).toContain('Nothing spiked, nothing was proved');
     const differs = plain(renderMap(fakeMap(3, { verify: { equal: false, steps: 5, spikes: 9, input: 'given', difference: 'neuron 3 of "out" spikes in step 2' } })));
     expect(differs).toContain('Not the same spikes.');
     expect(differs).toContain('neuron 3 of &quot;out&quot; spikes in step 2');

@@ -1,7 +1,9 @@
 import type { Filter, Metadata } from 'h5wasm';
 import { DataError } from '../../errors.ts';
 import { lzf, shuffle, unpackChunks } from './chunks.ts';
+import { address } from './headers.ts';
 import { withHdf5, type Hdf5 } from './library.ts';
+import { longestText } from './references.ts';
 import { screen } from './screen.ts';
 import type { Attributes, Hdf5Group, Hdf5Node, NumberDataset, TextDataset } from './tree.ts';
 import { isReadable, readValues, type Source, valuesOf } from './values.ts';
@@ -67,9 +69,9 @@ export async function readHdf5(bytes: Uint8Array, subject: string, { mostBytes =
 function readGroup(path: string, depth: number, reading: Reading): Hdf5Group {
   const { hdf5, file, subject } = reading;
   if (depth > most.depth) throw new DataError(subject, `groups lie more than ${most.depth} deep at ${path.slice(0, 200)}`, 'use a file whose groups do not contain themselves');
-  const address = addressOf(path, reading);
-  if (reading.groups.has(address)) throw new DataError(subject, `${path} is a group that has another name too`, 'use a file without links between groups');
-  reading.groups.add(address);
+  const header = addressOf(path, reading);
+  if (reading.groups.has(header)) throw new DataError(subject, `${path} is a group that has another name too`, 'use a file without links between groups');
+  reading.groups.add(header);
   const children = hdf5.call((module) => module.get_names(file, path, false)).flatMap((name): [string, Hdf5Node][] => {
     spend(reading);
     const here = `${path === '/' ? '' : path}/${name}`;
@@ -89,10 +91,13 @@ function readChild(path: string, depth: number, reading: Reading): Hdf5Node {
   throw new DataError(subject, `${path} is ${what}`, 'use a file of groups and datasets only');
 }
 
-/** Where the header of a group or dataset begins. */
-function addressOf(path: string, { hdf5, file }: Reading): number {
+/** Where the header of a group or dataset begins. Its texts are checked on the way. */
+function addressOf(path: string, { hdf5, file, contents, subject }: Reading): number {
   const reference = Uint8Array.from(hdf5.call((module) => module.create_object_reference(file, path)));
-  return Number(new DataView(reference.buffer).getBigUint64(0, true));
+  const header = address(new DataView(reference.buffer), 0);
+  const longest = longestText(contents, header);
+  if (longest > contents.length) throw new DataError(subject, `${path} promises a text of ${longest} bytes, more than a file of ${contents.length} can hold`, 'use another copy of the file');
+  return header;
 }
 
 function readDataset(path: string, reading: Reading): NumberDataset | TextDataset {
@@ -100,19 +105,31 @@ function readDataset(path: string, reading: Reading): NumberDataset | TextDatase
   const filters = hdf5.call((module) => module.get_dataset_filters(file, path));
   const metadata = hdf5.call((module) => module.get_dataset_metadata(file, path));
   if (metadata.virtual_sources) throw new DataError(subject, `${path} lies in other files`, 'write the file again with the data inside');
-  // A chunk is unpacked whole.
-  const chunk = metadata.size * (metadata.chunks ?? []).reduce((product, each) => product * each, 1);
-  if (metadata.chunks && !(chunk <= reading.bytes)) throw new DataError(subject, `${path} is stored in chunks of ${chunk} bytes`, 'see whether it is damaged');
+  expectRoom(metadata, path, reading);
+  const header = addressOf(path, reading);
   const source: Source = {
     fetch: (module, pointer) => module.get_dataset_data(file, path, null, null, null, pointer),
     free: (module, pointer) => module.reclaim_vlen_memory(file, path, '', pointer),
   };
-  const values = filters.every(({ id }) => knownFilters.has(id)) ? readValues(metadata, source, path, reading) : readPacked(metadata, filters, path, reading);
+  const values = filters.every(({ id }) => knownFilters.has(id)) ? readValues(metadata, source, path, reading) : readPacked(metadata, filters, header, path, reading);
   return { ...values, ...attributesOf(path, reading), ...(filters.length > 0 && { filters: filters.map(({ name }) => name) }) };
 }
 
+/** Deflate makes nothing smaller than a thousandth. */
+const mostPacked = 1100;
+/** What was never written takes no room: small datasets may be like that. */
+const unwritten = 2 ** 24;
+
+/** Refuses datasets, and chunks, which are unpacked whole, that promise more than a file of this length can hold. */
+function expectRoom({ shape, chunks, size, vlen }: Metadata, path: string, { contents, subject }: Reading): void {
+  const stored = vlen ? 16 : size;
+  const largest = Math.max(...[shape, chunks].map((each) => (each ?? []).reduce((product, extent) => product * extent, stored)));
+  if (largest <= Math.max(unwritten, contents.length * (chunks ? mostPacked : 1))) return;
+  throw new DataError(subject, `${path} promises ${largest} bytes, more than a file of ${contents.length} can hold`, 'use another copy of the file');
+}
+
 /** A dataset with filters that the library does not undo: LZF, alone or behind a shuffle, is undone here. */
-function readPacked(metadata: Metadata, filters: readonly Filter[], path: string, reading: Reading): NumberDataset | TextDataset {
+function readPacked(metadata: Metadata, filters: readonly Filter[], header: number, path: string, reading: Reading): NumberDataset | TextDataset {
   const refusal = (what: string): DataError => new DataError(reading.subject, `${path} is compressed by ${what}`,
     "write the file again with gzip or without compression: nir.write(path, graph, compression='gzip'), or h5repack -f GZIP=4");
   if (!filters.every(({ id }) => id === lzf || id === shuffle)) throw refusal(filters.map(({ id, name }) => name || `filter ${id}`).join(' and '));
@@ -120,7 +137,7 @@ function readPacked(metadata: Metadata, filters: readonly Filter[], path: string
   if (vlen || !shape || !chunks) throw refusal('lzf in another way than h5py does by default');
   return valuesOf(metadata, path, reading, () => {
     try {
-      const bytes = unpackChunks(reading.contents, { header: addressOf(path, reading), shape, chunk: chunks, size, filters: filters.map(({ id }) => id) });
+      const bytes = unpackChunks(reading.contents, { header, shape, chunk: chunks, size, filters: filters.map(({ id }) => id) });
       return littleEndian || type === text ? bytes : bytes.map((_, at) => bytes[at - at % size + size - 1 - at % size]);
     } catch (error) {
       if (error instanceof RangeError) throw refusal(`lzf in another way than h5py does by default, or damaged (${error.message})`);

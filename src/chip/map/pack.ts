@@ -33,7 +33,7 @@ export function pack(problem: Problem, lay: Laying['lay'], fans: Fans, pieces: r
     for (let at = 0; at < cores.length && !placed && tries < mostTries && looks < mostLooks; at++) {
       if (!mayFit(problem, cores[at], piece)) continue;
       looks++;
-      if (leastInAxons(cores[at].layout, piece.layout) > problem.chip.core.inAxons.value) continue;
+      if (!axonsFit(cores[at].layout, piece.layout, problem.chip.core.inAxons.value)) continue;
       tries++;
       const both = merged(problem, lay, fans, cores[at].layout, piece.layout);
       if (!both) continue;
@@ -54,26 +54,28 @@ interface Filled {
 }
 
 /** What is needed at least, from what both take alone. */
-function mayFit({ chip: { core } }: Problem, a: Filled, b: Filled): boolean {
+function mayFit({ chip: { core }, projections }: Problem, a: Filled, b: Filled): boolean {
   const sum = (resource: 'neurons' | 'inAxons' | 'synapses'): number => (a.layout.usage[resource] + b.layout.usage[resource]) / core[resource].value;
   if (sum('neurons') > 1) return false;
-  // Pieces of one population may share axons and lists, and send to one core where they sent to two.
-  const related = a.layout.pieces.some(({ emitter }) => b.layout.pieces.some((other) => other.emitter === emitter));
-  return related || (sum('inAxons') <= 1 && sum('synapses') <= roomForFormats && a.outAxons + b.outAxons <= core.outAxons.value);
+  const common = a.layout.projections.filter(({ projection }) => b.layout.projections.some((other) => other.projection === projection));
+  // Pieces of one population may share lists and axons, and send to one core where they sent to two.
+  if (sum('synapses') > roomForFormats && common.every(({ projection }) => projections[projection].kin === null)) return false;
+  return common.length > 0 || (sum('inAxons') <= 1 && a.outAxons + b.outAxons <= core.outAxons.value);
 }
 
-/** Input axons of both together: a source of both needs one. */
-function leastInAxons(a: Layout, b: Layout): number {
-  const common = a.projections.reduce((sum, { projection, synapses: { source } }) => {
+/** Whether the sources of both together, each of which needs an input axon, are few enough. */
+function axonsFit(a: Layout, b: Layout, most: number): boolean {
+  let axons = b.usage.inAxons;
+  for (const { projection, synapses: { source } } of a.projections) {
     const other = b.projections.find((each) => each.projection === projection)?.synapses.source ?? [];
-    let [at, both] = [0, sum];
+    let at = 0;
     for (const each of source) {
       while (at < other.length && other[at] < each) at++;
-      if (other[at] === each) both++;
+      // Mostly known long before the end.
+      if (other[at] !== each && ++axons > most) return false;
     }
-    return both;
-  }, 0);
-  return a.usage.inAxons + b.usage.inAxons - common;
+  }
+  return true;
 }
 
 /** Both on one core, with the fans brought up to date, or `null` where they do not fit. */

@@ -106,6 +106,16 @@ const models: Readonly<Record<string, Known>> = {
       return { type: 'LIF', fields: { tau, v_leak: zeros(tau), ...end }, gain: tau, bias: map((a, b) => a * b, tau, at('i_ext')) };
     },
   },
+  'cuba-lif': {
+    equations: 'u = (1 - decay_u) * u + I\nv = (1 - decay_v) * v + u + i_ext', spike: 'v > v_thresh', reset: 'v = 0',
+    form: (at) => {
+      const [synaptic, tau] = [steps(at('decay_u')), steps(at('decay_v'))];
+      const end = { v_threshold: at('v_thresh'), v_reset: zeros(tau) };
+      // A current that is forgotten at once is what arrives: the bias, too, may arrive.
+      if (at('decay_u').every((each) => each === 1)) return { type: 'LIF', fields: { tau, v_leak: zeros(tau), ...end }, gain: tau, bias: map((a, b) => a * b, tau, at('i_ext')) };
+      return { type: 'CubaLIF', fields: { tau_syn: synaptic, tau_mem: tau, v_leak: map((a, b) => a * b, tau, at('i_ext')), ...end }, gain: map((a, b) => a * b, synaptic, tau), bias: zeros(tau) };
+    },
+  },
   [parametricLif.name]: known(parametricLif, (at) => ({
     type: 'LIF', fields: { tau: map((w) => 1 + Math.exp(-w), at('w')), v_leak: at('v_reset'), v_threshold: below(at('v_thresh')), v_reset: at('v_reset') }, gain: ones(at('w')), bias: at('i_ext'),
   })),
@@ -142,6 +152,7 @@ export function formOf(network: Network, name: string, seed: number): NeuronForm
   const population = network.populations[name];
   const { model, competition, drive } = population;
   const where = `population "${name}"`;
+  if (encodes(network, name)) return { ...source(() => new Float64Array(0), network.dt, where), notes: [`${where} (${model.name}) turns values into spikes, which NIR cannot say: it becomes an Input, to be given its spikes`] };
   const same = Object.hasOwn(models, model.name) ? models[model.name] : undefined;
   if (!same || squeezed(same.equations) !== squeezed(model.equations) || squeezed(same.spike) !== squeezed(model.spike) || squeezed(same.reset) !== squeezed(model.reset)) {
     const subtracts = /-\s*\(?\s*v_th/.test(model.reset ?? '');
@@ -165,6 +176,10 @@ function currentsOf({ populations, connections = {} }: Network, name: string, wh
   if (![lif.name, leakyIntegrator.name].includes(populations[name].model.name)) throw new WebspikeError(where, `currents that decay lead to model "${populations[name].model.name}"`, `use ${lif.name} or ${leakyIntegrator.name}, which CubaLIF and CubaLI match`);
   return tau;
 }
+
+/** Whether a population makes spikes of a stimulus, and nothing else reaches it. */
+const encodes = ({ populations, connections = {} }: Network, name: string): boolean => populations[name].model.spike !== 'false' && !populations[name].drive && Object.values(connections).every(({ to }) => to !== name)
+  && Object.values(populations[name].parameters ?? {}).some((given) => typeof given === 'object' && 'kind' in given && given.kind === 'stimulus');
 
 const squeezed = (text = ''): string => text.replace(/#.*$/gm, '').replace(/\s+/g, '');
 

@@ -65,13 +65,13 @@ function edgesFrom(edges: Hdf5Node | undefined, where: string): [string, string]
 
 function refuseOthers(group: Hdf5Group, known: readonly string[], where: string, type: string): void {
   for (const [name, child] of Object.entries(group.children)) {
-    if (!known.includes(name)) throw new DataError(where, `${child.kind === 'group' ? 'group' : 'dataset'} "${name}" does not belong to a ${type}`, `keep ${known.join(', ')}`);
+    if (!known.includes(name)) throw new DataError(where, `${child.kind === 'group' ? 'group' : 'dataset'} "${name}" does not belong to type ${type}`, `keep ${known.join(', ')}`);
   }
 }
 
 function fieldFrom(node: Hdf5Node | undefined, name: string, { kind, optional }: Field, where: string, type: NirType): Tensor | string | null {
   if (node === undefined) {
-    if (optional === undefined) throw new DataError(where, `field "${name}" is missing`, `a ${type} needs ${Object.entries(primitives[type]).filter(([, each]) => each.optional === undefined).map(([each]) => each).join(', ')}`);
+    if (optional === undefined) throw new DataError(where, `field "${name}" is missing`, `type ${type} needs ${Object.entries(primitives[type]).filter(([, each]) => each.optional === undefined).map(([each]) => each).join(', ')}`);
     return optional === true ? null : { shape: [], values: [optional] };
   }
   const refuse = (what: string, remedy: string): never => {
@@ -83,11 +83,16 @@ function fieldFrom(node: Hdf5Node | undefined, name: string, { kind, optional }:
     if (kind !== 'padding' || node.values.length !== 1 || (text !== 'same' && text !== 'valid')) return refuse(`it is ${JSON.stringify(text ?? '')}`, kind === 'padding' ? 'use numbers, or "same" or "valid"' : 'use numbers');
     return text;
   }
-  return numbersOf(node, kind, type, refuse);
+  return numbersOf(node, name, kind, type, refuse);
 }
 
-function numbersOf({ shape, values }: NumberDataset, kind: Field['kind'], type: NirType, refuse: (what: string, remedy: string) => never): Tensor {
-  if (kind === 'values') return { shape, values };
+function numbersOf({ shape, values }: NumberDataset, name: string, kind: Field['kind'], type: NirType, refuse: (what: string, remedy: string) => never): Tensor {
+  if (kind === 'values') {
+    // A time constant or a threshold may be infinite: no leak, no spikes.
+    const finite = name === 'weight' || name === 'bias';
+    for (let at = 0; at < values.length; at++) if (Number.isNaN(values[at]) || (finite && !Number.isFinite(values[at]))) return refuse(`it holds ${values[at]} at ${at}`, 'use numbers');
+    return { shape, values };
+  }
   const list = Array.from(values);
   const came = `it is ${list.slice(0, 4).join(', ')}${list.length > 4 ? ', …' : ''} of ${shape.length} dimensions`;
   if (!list.every(Number.isSafeInteger)) return refuse(came, 'use whole numbers');

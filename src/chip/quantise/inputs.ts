@@ -34,7 +34,7 @@ export function rateCoded(network: Network, chip: Chip, input: 'refuse' | 'rate'
     if (stimulus === null && Object.values(network.connections!).some(({ to }) => to === connection.from)) continue;
     const subject = `connection "${name}"`;
     if (stimulus === null) throw new WebspikeError(subject, `population "${connection.from}" (${source.model.name}) sends numbers, and ${chip.title} spikes`, 'train the network with spiking neurons');
-    expect(input === 'rate', subject, `population "${connection.from}" sends its values as they are, and ${chip.title} is sent spikes`, "encode them as spikes: quantise with input: 'rate', or train a network on spikes (webspike train mnist-loihi)");
+    expect(input === 'rate', subject, `population "${connection.from}" sends its values as they are, and ${chip.title} is sent spikes`, "encode them as spikes: quantise with input: 'rate' (webspike map --analogue rate), or train a network on spikes (webspike train mnist-loihi)");
     const [low, high] = ['v_least', 'v_most'].map((each) => transmission!.parameters?.[each] ?? membranePotential.parameters[each].value) as [number, number];
     expect(typeof low === 'number' && typeof high === 'number' && low >= 0 && high > 0, subject, `values from ${low} to ${high} are no rates`, 'give values of at least 0');
     populations[connection.from] = { size: source.size, model: rateEncoder(stimulus), parameters: { [stimulus]: source.parameters![stimulus], most: high } };

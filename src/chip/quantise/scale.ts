@@ -35,6 +35,8 @@ export interface Scale {
 
 /** Numbers looked at of each connection, evenly among the sorted ones, the largest with them. */
 const looked = 4096;
+/** Of these many at most. */
+const sorted = 2 ** 18;
 /** Weights looked at for an exponent, over all scales: of few weights the error is rugged and many scales are tried, of many it is smooth. */
 const effort = 2 ** 21;
 const [fewest, most] = [384, 4096];
@@ -86,7 +88,8 @@ export function biasOf(bias: number, scale: number, { bias: { mantissa, exponent
  * this is above 1 %, and lower by a fifth with it. For a connection of more than 4,096 weights, as many of them stand for all, evenly among the sorted ones.
  */
 export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Scale | null {
-  const samples = demand.connections.map(({ values }) => sampleOf(values)).filter((each) => each.length > 0 && each.some((value) => value !== 0));
+  const all = demand.connections.map(({ values }) => sampleOf(values));
+  const samples = all.filter((each) => each.length > 0 && each.some((value) => value !== 0));
   const largest = samples.reduce((most, values) => values.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
   if (largest === 0) return null;
   const full = 254 / largest;
@@ -100,7 +103,7 @@ export function bestScale(demand: Demand, chip: Chip, mostExponent: number): Sca
   if (found.length === 0) found.push(judge(demand.most, samples, demand, chip, mostExponent));
   const least = Math.min(...found.map(({ error }) => error));
   const { scale, error } = found.find((each) => each.error <= Math.max(enough, tolerance * least))!;
-  return { scale, error, formats: demand.connections.map(({ values }) => bestFormat(sampleOf(values), scale, chip, mostExponent)) };
+  return { scale, error, formats: all.map((values) => bestFormat(values, scale, chip, mostExponent)) };
 }
 
 /** Scales from half of `full` to half as much again, where weights are cut, and those near them at which the threshold is whole; only these where it need but be reached. */
@@ -111,28 +114,47 @@ function candidates(full: number, { threshold, strict, most: limit }: Demand, co
   return [...new Set([...wholes, ...(strict || wholes.length === 0 ? [full, ...even] : [])])].filter((scale) => scale <= limit);
 }
 
+/** Some of the numbers, evenly among the sorted ones, with the least and the largest. */
 function sampleOf(values: Float64Array): Float64Array {
   if (values.length <= looked) return values;
-  const sorted = values.slice().sort();
-  return Float64Array.from({ length: looked }, (_, k) => sorted[Math.round((k * (sorted.length - 1)) / (looked - 1))]);
+  // Sorting millions takes seconds: every so many-th stands for all.
+  const stride = Math.ceil(values.length / sorted);
+  const some = Float64Array.from({ length: Math.floor(values.length / stride) }, (_, k) => values[k * stride]);
+  some[0] = values.reduce((least, each) => Math.min(least, each), Infinity);
+  some[1] = values.reduce((most, each) => Math.max(most, each), -Infinity);
+  some.sort();
+  return Float64Array.from({ length: looked }, (_, k) => some[Math.round((k * (some.length - 1)) / (looked - 1))]);
 }
 
 /** The format with the least error at a scale, among the exponent at which nothing is clipped and the one below. */
 function bestFormat(values: Float64Array, scale: number, chip: Chip, mostExponent: number): Format {
   const plain = formatOf(values, 0, chip);
-  const reach = values.reduce((most, value) => Math.max(most, value > 0 ? value * scale / plain.high : value * scale / plain.low), 0);
+  let reach = 0;
+  for (let k = 0; k < values.length; k++) if (values[k] !== 0) reach = Math.max(reach, (values[k] * scale) / (values[k] > 0 ? plain.high : plain.low));
   const fitting = Math.max(0, Math.min(mostExponent, Math.ceil(Math.log2(Math.max(reach, 1e-300)) - 1e-9)));
   const formats = [...new Set([fitting, Math.max(0, fitting - 1)])].map((exponent) => ({ ...plain, exponent }));
   const errors = formats.map((format) => squared(values, scale, format));
   return formats[errors.indexOf(Math.min(...errors))];
 }
 
-const squared = (values: Float64Array, scale: number, format: Format): number => values.reduce((sum, value) => sum + (wholeWeight(value * scale, format) / scale - value) ** 2, 0);
+/** Σ(w′ − w)² · scale², the sum that the search spends its time on. */
+function squared(values: Float64Array, scale: number, { exponent, step, low, high }: Format): number {
+  const unit = step * 2 ** exponent;
+  const [least, most] = [low * 2 ** exponent, high * 2 ** exponent];
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) {
+    const scaled = values[k] * scale;
+    const whole = unit * Math.round(scaled / unit);
+    const error = (whole < least ? least : whole > most ? most : whole) - scaled;
+    sum += error * error;
+  }
+  return sum;
+}
 
 function judge(scale: number, samples: readonly Float64Array[], demand: Demand, chip: Chip, mostExponent: number): Scale {
   const { threshold, bias, strict } = demand;
   const formats = samples.map((values) => bestFormat(values, scale, chip, mostExponent));
-  const weights = Math.sqrt(mean(samples.map((values, k) => squared(values, scale, formats[k]) / values.reduce((sum, value) => sum + value ** 2, 0))));
+  const weights = Math.sqrt(mean(samples.map((values, k) => squared(values, scale, formats[k]) / (scale ** 2 * values.reduce((sum, value) => sum + value ** 2, 0)))));
   const thresholds = threshold === null ? [1] : Array.from(listOf(threshold));
   const ofThreshold = threshold === null ? 0 : mean(thresholds.map((each) => (each > 0 ? Math.abs(effectiveThreshold(thresholdOf(each, scale, strict), scale, demand) - each) / each : 0)));
   const unit = mean(thresholds) || 1;

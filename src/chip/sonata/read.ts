@@ -2,17 +2,16 @@ import { expect } from '../../errors.ts';
 import { spikeArray } from '../../models/sources.ts';
 import type { Connection, Population } from '../../network/network.ts';
 import type { PortedInput, PortedNetwork } from '../ported.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig, type SonataConfig } from './config.ts';
 import { connectionsOf } from './connect.ts';
 import { readEdges } from './edges.ts';
 import type { SonataFiles } from './files.ts';
 import { readNodes, type SonataPopulation } from './nodes.ts';
+import type { Spikes } from './sources.ts';
 import { pairsOf, readSpikes } from './spikes.ts';
 
-type Spikes = readonly (readonly [step: number, neuron: number])[];
-
-/** Given spike trains reach so far, in steps, where the run has no length. */
-const shortestTrain = 1000;
+/** Room for given spikes, in steps, where the run has no length, and at most where it has. */
+const room = { usual: 1000, most: 2 ** 20 };
 
 /**
  * A network in SONATA's files as NEST reads them: neurons `iaf_psc_exp`, `iaf_psc_alpha`, `iaf_cond_exp` and `izhikevich`, static
@@ -27,17 +26,17 @@ const shortestTrain = 1000;
  */
 export async function readSonata(files: SonataFiles, config = 'config.json'): Promise<PortedNetwork> {
   const settings = parseConfig(await files.read(config), config);
-  const { dt, tics, steps } = settings;
+  const { dt, steps } = settings;
   const found = await readNodes(files, settings);
   expect(found.some(({ parts }) => parts.length > 0), config, 'its network has no neurons', 'name at least one file of nodes that are point neurons');
   const notes = found.flatMap((each) => each.notes);
-  const given = await spikesOf(files, settings.inputs, found, tics, notes);
+  const given = await spikesOf(files, settings, found, notes);
 
   const populations: [string, Population][] = [];
   for (const { name, size, parts } of found) {
     if (parts.length > 1) notes.push(`population "${name}" has several models: each is a population of its own, its neurons in the order of the file`);
     if (parts.length > 0) populations.push(...parts.map((each): [string, Population] => [each.name, each.population]));
-    else populations.push([name, { size, model: spikeArray, spikeSteps: Math.max(steps ?? shortestTrain, 1 + (given[name]?.at(-1)?.[0] ?? 0)) }]);
+    else populations.push([name, { size, model: spikeArray, spikeSteps: Math.max(Math.min(steps ?? room.usual, room.most), 1 + (given[name]?.at(-1)?.[0] ?? 0)) }]);
   }
   const connections: [string, Connection][] = [];
   for (const edges of await readEdges(files, settings, found)) {
@@ -54,7 +53,7 @@ export async function readSonata(files: SonataFiles, config = 'config.json'): Pr
   };
 }
 
-async function spikesOf(files: SonataFiles, inputs: ReadonlyMap<string, string>, populations: readonly SonataPopulation[], tics: number, notes: string[]): Promise<Record<string, Spikes>> {
+async function spikesOf(files: SonataFiles, { inputs, tics, steps = 2 ** 31 }: SonataConfig, populations: readonly SonataPopulation[], notes: string[]): Promise<Record<string, Spikes>> {
   const given: Record<string, Spikes> = {};
   for (const { name, size, parts } of populations) {
     if (parts.length > 0) continue;
@@ -68,7 +67,8 @@ async function spikesOf(files: SonataFiles, inputs: ReadonlyMap<string, string>,
     expect(own !== undefined || all.size === 0, `${file}, /spikes`, `it has no population "${name}"`, `populations here: ${[...all.keys()].join(', ')}`);
     const { pairs, repeated } = pairsOf(own ?? { times: [], nodes: [] }, size, tics, `${file}, /spikes/${name}`);
     if (repeated > 0) notes.push(`population "${name}": ${repeated} spikes fall into a step in which their node spikes already; NEST counts them again, here they are one`);
-    given[name] = pairs;
+    given[name] = pairs.filter(([step]) => step < steps);
+    if (given[name].length < pairs.length) notes.push(`population "${name}": ${pairs.length - given[name].length} spikes come after the end of the run`);
   }
   return given;
 }

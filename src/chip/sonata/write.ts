@@ -1,19 +1,15 @@
-import { expect, WebspikeError } from '../../errors.ts';
-import { spikeArray } from '../../models/sources.ts';
+import { expect } from '../../errors.ts';
 import type { Network } from '../../network/network.ts';
 import { writeHdf5 } from '../hdf5/write.ts';
 import type { PortedNetwork } from '../ported.ts';
-import { sameModel } from '../same-model.ts';
 import { edgesFile } from './write-edges.ts';
 import { nodesFile } from './write-nodes.ts';
 import { floatJson } from './files.ts';
 import { nestScript } from './script.ts';
-import { spikesOfSources } from './sources.ts';
+import { sourcesOf, type Spikes } from './sources.ts';
 import { spikeFile } from './spikes.ts';
 import { ticsOf, tidy } from './time.ts';
-import { isNeuron, parameterSets, targetNeurons, type TargetNeurons } from './write-neurons.ts';
-
-type Spikes = readonly (readonly [step: number, neuron: number])[];
+import { parameterSets, targetNeurons, type TargetNeurons } from './write-neurons.ts';
 
 /** How {@link writeSonata} writes. */
 export interface SonataOptions {
@@ -52,22 +48,15 @@ export async function writeSonata(given: PortedNetwork | Network, options: Sonat
   ticsOf(dt, 'network');
   const notes: string[] = [];
   const asGiven = { ...ported?.spikes, ...options.spikes };
-  for (const name of Object.keys(asGiven)) expect(Object.hasOwn(populations, name), 'spikes', `they name "${name}", which is no population`, `known: ${Object.keys(populations).join(', ')}`);
   const stepsGiven = Object.values(asGiven).reduce((most, each) => each.reduce((last, [step]) => Math.max(last, step + 1), most), 0);
   const steps = options.steps ?? ported?.steps ?? (stepsGiven || Math.round(1000 / dt));
   expect(Number.isInteger(steps) && steps > 0, 'steps', `the run takes ${steps}`, 'give a whole number of at least 1');
 
   const ends = pairsOfEnds(network);
-  const reached = new Set(ends.map(({ to }) => to));
-  const isSource = (name: string): boolean => Object.hasOwn(asGiven, name) || sameModel(populations[name].model, spikeArray) || (!reached.has(name) && !isNeuron(populations[name]) && !populations[name].drive);
-  const sources = Object.keys(populations).filter(isSource);
-  const simulated = sources.filter((name) => !Object.hasOwn(asGiven, name) && !sameModel(populations[name].model, spikeArray));
-  for (const name of sources) checkSource(network, name, reached.has(name), simulated.includes(name), notes);
-  for (const name of simulated) notes.push(`population "${name}": its spikes with seed ${seed} are written, ${steps} steps of them`);
-  const spikes = { ...await spikesOfSources(network, simulated, steps, seed), ...asGiven };
+  const sources = await sourcesOf(network, asGiven, steps, seed, notes);
 
   const names = namesFor(Object.keys(populations), notes);
-  const targets = new Map(Object.keys(populations).filter((name) => !isSource(name)).map((name): [string, TargetNeurons] => [name, targetNeurons(network, name, seed)]));
+  const targets = new Map(Object.keys(populations).filter((name) => !sources.has(name)).map((name): [string, TargetNeurons] => [name, targetNeurons(network, name, seed)]));
   expect(targets.size > 0, 'network', 'it has no neurons that NEST would compute', 'give at least one population of them');
   const files: Record<string, Uint8Array | string> = { 'components/synaptic_models/static.json': '{}\n' };
   const edges: { readonly edges_file: string; readonly edge_types_file: string }[] = [];
@@ -94,9 +83,9 @@ export async function writeSonata(given: PortedNetwork | Network, options: Sonat
     nodes.push({ nodes_file: inFolder(written.path), node_types_file: inFolder(written.typesPath) });
   }
   const inputs: Record<string, object> = {};
-  for (const name of sources) {
+  for (const [name, spikes] of sources) {
     const safe = names.get(name)!;
-    files[`inputs/${safe}_spikes.h5`] = await writeHdf5(spikeFile(safe, spikesWithin(spikes[name] ?? [], populations[name].size, steps, `population "${name}"`, notes), dt));
+    files[`inputs/${safe}_spikes.h5`] = await writeHdf5(spikeFile(safe, spikes, dt));
     inputs[safe] = { input_type: 'spikes', module: 'h5', input_file: `$INPUT_DIR/${safe}_spikes.h5`, node_set: safe };
   }
   files['config.json'] = `${floatJson({
@@ -110,23 +99,6 @@ export async function writeSonata(given: PortedNetwork | Network, options: Sonat
 }
 
 const inFolder = (path: string): string => path.replace('network/', '$NETWORK_DIR/');
-
-function checkSource({ populations }: Network, name: string, reached: boolean, simulated: boolean, notes: string[]): void {
-  const { model, parameters = {} } = populations[name];
-  const subject = `population "${name}"`;
-  expect(!reached, subject, 'its spikes are given, and connections end there', 'give the spikes of sources only');
-  const stimulus = Object.entries(parameters).find(([, value]) => typeof value === 'object' && 'kind' in value && value.kind === 'stimulus');
-  if (simulated && stimulus) throw new WebspikeError(subject, `its parameter "${stimulus[0]}" is a stimulus, so that its spikes are not known`, 'simulate the network with an input and give the spikes of this population with "spikes"');
-  if (!simulated && sameModel(model, spikeArray)) return;
-  if (!simulated) notes.push(`population "${name}": its spikes are written as given, not its model "${model.name}"`);
-}
-
-function spikesWithin(pairs: Spikes, size: number, steps: number, subject: string, notes: string[]): Spikes {
-  for (const [step, neuron] of pairs) expect(Number.isInteger(step) && step >= 0 && Number.isInteger(neuron) && neuron >= 0 && neuron < size, subject, `a spike is [${step}, ${neuron}]`, `give pairs of a step and a neuron from 0 to ${size - 1}`);
-  const within = pairs.filter(([step]) => step < steps);
-  if (within.length < pairs.length) notes.push(`${subject}: ${pairs.length - within.length} spikes after the end of the run are left out`);
-  return within;
-}
 
 /** Names that are good for files, groups, and NEST's manifest. */
 function namesFor(names: readonly string[], notes: string[]): ReadonlyMap<string, string> {
