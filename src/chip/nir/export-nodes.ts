@@ -1,4 +1,5 @@
 import { expect, WebspikeError } from '../../errors.ts';
+import { embedded, readableKernel } from './export-kernel.ts';
 import type { Course, Link, LinkMap } from './export-links.ts';
 import type { NeuronForm } from './export-neurons.ts';
 import type { NirNode, NirType, Tensor } from './graph.ts';
@@ -132,7 +133,11 @@ function convolutionNodes(map: Convolution, line: boolean, link: Link, factor: F
   }
   const whole1 = groups > 1 && channels * groups * inputs * y.kernel * x.kernel <= ungrouped;
   if (groups > 1 && !whole1) notes.push(`${where}: it is a convolution in ${groups} groups, which the NIR package reads with type_check=False only`);
-  const weights = whole1 ? withoutGroups(kernel, groups, inputs, outputs, y.kernel * x.kernel) : kernel;
+  const square = line || map.padding !== null ? null : readableKernel(y, x);
+  if (!square && !line && map.padding === null) notes.push(`${where}: its kernel of ${y.kernel} × ${x.kernel} is not square, which the NIR package reads with type_check=False only`);
+  const [rows, columns] = square ? [square.rows, square.columns] : [y.kernel, x.kernel];
+  const padded = square ? embedded(kernel, y, x, square) : kernel;
+  const weights = whole1 ? withoutGroups(padded, groups, inputs, outputs, rows * columns) : padded;
   const numbers = (values: readonly number[]): Tensor => (line ? whole(values[1]) : wholes(...values));
   return [...pooled, {
     label: 'conv',
@@ -140,8 +145,8 @@ function convolutionNodes(map: Convolution, line: boolean, link: Link, factor: F
       type: line ? 'Conv1d' : 'Conv2d',
       fields: {
         input_shape: line ? whole(x.input) : wholes(y.input, x.input),
-        weight: tensor([channels, whole1 ? groups * inputs : inputs, ...(line ? [] : [y.kernel]), x.kernel], weights), bias: tensor([channels], biases ?? new Float32Array(channels)),
-        stride: numbers(pair.stride), padding: map.padding ?? numbers(pair.padding), dilation: numbers(pair.dilation), groups: whole(whole1 ? 1 : groups),
+        weight: tensor([channels, whole1 ? groups * inputs : inputs, ...(line ? [] : [rows]), columns], weights), bias: tensor([channels], biases ?? new Float32Array(channels)),
+        stride: numbers(pair.stride), padding: map.padding ?? numbers(square?.padding ?? pair.padding), dilation: numbers(pair.dilation), groups: whole(whole1 ? 1 : groups),
       },
     },
   }];
