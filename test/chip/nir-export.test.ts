@@ -178,7 +178,8 @@ describe('networks that NIR cannot express', () => {
     [changed({ competition: { by: 'v' } }), /^population "second": its neurons compete/],
     [changed({ drive: { rate: 10, weight: 1, synapse } }), /^population "second": it has a Poisson drive/],
     [changed({}, { connectivity: allToAll(), weight: 1, plasticity: { rule: pairStdp } }), /^connection "on": its weights learn/],
-    [changed({}, { connectivity: allToAll(), weight: 1, delay: Array.from({ length: 40 }, (_, k) => k % 3) }), /^connection "on": its delays differ between synapses/],
+    [changed({}, { connectivity: allToAll(), weight: 1, delay: Array.from({ length: 40 }, (_, k) => k % 3) }), /^connection "on": its delays differ between the synapses of one source and of one target/],
+    [changed({ parameters: { i_ext: 0.2 } }, { connectivity: allToAll(), weight: 1, delay: Array.from({ length: 40 }, (_, k) => k % 5) }), /^population "second": it has a bias, and what leads to it has delays by target/],
     [changed({}, { synapse: { model: exponentialConductance } }), /^connection "on": synapse "exponential-conductance" has a course of its own/],
     [changed({}, { synapse: { model: exponentialCurrent } }), /^population "second": currents that decay lead to model "parametric-lif"/],
     [changed({ model: { ...parametricLif, name: 'my-own' } }), /^population "second": model "my-own" has no counterpart in NIR/],
@@ -192,6 +193,26 @@ describe('networks that NIR cannot express', () => {
     const network: Network = { ...base, populations: { ...base.populations, second: { size: 8, model: parametricLif, parameters: { v_thresh: 0.5 } } }, connections: { in: base.connections!.in, on: { from: 'first', to: 'second', connectivity: oneToOne(), weight: 1.5, delay: [0, 1, 2, 3, 0, 1, 2, 3], synapse } } };
     const { graph } = nirFromNetwork(network, { delays: 'keep' });
     expect([...Array.from(((graph.nodes.l2_delay as NirNode).fields.delay as Tensor).values)].map((each) => Math.round(each * 1000))).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+  });
+});
+
+describe('delays of single synapses', () => {
+  it.each<[string, (source: number, target: number) => number, string]>([
+    ['by source', (source) => source % 3, 'l2_delay'],
+    ['by target', (_, target) => 1 + ((2 * target) % 5), 'l4_delay'],
+  ])('%s become a Delay on that side of the matrix', async (_, delayOf, place) => {
+    const ported = layered(parametricLif, { v_thresh: 0.5 }, { synapse: { model: impulseCurrent }, delay: 0 });
+    // A synapse without weight may have any delay.
+    const weights = Array.from({ length: 8 }, (_, source) => Array.from({ length: 5 }, (_, target) => (source === 3 ? 0 : 0.4 + source / 8 - target / 16)));
+    const delay = Array.from({ length: 40 }, (_, k) => delayOf(Math.floor(k / 5), k % 5)).filter((_, k) => Math.floor(k / 5) !== 3);
+    const network: Network = { ...ported.network, connections: { ...ported.network.connections, on: { ...ported.network.connections!.on, connectivity: dense(weights), delay } } };
+    const before = { ...ported, network };
+    const { graph } = nirFromNetwork(before, { delays: 'keep' });
+    expect(graph.nodes[place].type).toBe('Delay');
+    const input = events(30, 10);
+    const [first, second] = [await runPorted(before, { steps: 30, input }, { backend: 'cpu' }), await runPorted(networkFromNir(await reread(graph), { dt: 1e-3 }), { steps: 30, input }, { backend: 'cpu' })];
+    expect(first.layers.every(({ spikes }) => spikes.length > 10)).toBe(true);
+    expect(second.layers.map(({ spikes }) => spikes)).toEqual(first.layers.map(({ spikes }) => spikes));
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, WebspikeError } from '../../errors.ts';
 import { impulseCurrent } from '../../models/direct.ts';
 import { delta, exponentialCurrent } from '../../models/synapses.ts';
-import { buildSynapses, synapseValues } from '../../network/connectivity.ts';
+import { buildSynapses, synapseValues, type SynapseList } from '../../network/connectivity.ts';
 import { kernelValues, pooledShape, type ConvolutionShape } from '../../network/convolution.ts';
 import { delaySteps } from '../../network/delay.ts';
 import type { Connection, Network, SynapseUse } from '../../network/network.ts';
@@ -25,6 +25,8 @@ export interface Link {
   readonly map: LinkMap;
   /** In steps: one, or one for each element of the source. */
   readonly delay: number | readonly number[];
+  /** Steps by which it reaches each element of the target later still. */
+  readonly later?: readonly number[];
   readonly course: Course;
   /** Factor of what is sent, and whether it is values. */
   readonly sent: number;
@@ -60,7 +62,7 @@ function sentBy({ transmission }: Connection, where: string): Pick<Link, 'sent' 
   return { sent: gain, values: true };
 }
 
-function mapOf(network: Network, name: string, seed: number): Pick<Link, 'map' | 'delay'> {
+function mapOf(network: Network, name: string, seed: number): Pick<Link, 'map' | 'delay' | 'later'> {
   const connection = network.connections![name];
   const { connectivity, from, to } = connection;
   const where = `connection "${name}"`;
@@ -87,5 +89,35 @@ function mapOf(network: Network, name: string, seed: number): Pick<Link, 'map' |
   expect(pre * post <= mostWeights, where, `${pre} × ${post} weights are needed, since NIR knows full matrices only`, `use at most ${mostWeights}, or a convolution`);
   const weights = new Float64Array(pre * post);
   for (let row = 0; row < pre; row++) for (let k = list.rowStart[row]; k < list.rowStart[row + 1]; k++) weights[list.target[k] * pre + row] += at(k);
-  return { map: { kind: 'matrix', weights }, delay: one() };
+  if (connection.delay === undefined || typeof connection.delay === 'number') return { map: { kind: 'matrix', weights }, delay: one() };
+  const given = numbers(connection.delay, 2);
+  const steps = (k: number): number | null => (at(k) === 0 ? null : delaySteps(typeof given === 'number' ? given : given[k], network.dt));
+  return { map: { kind: 'matrix', weights }, ...delaysOf(list, pre, post, steps, where) };
+}
+
+/**
+ * Delays of single synapses, as nodes before and behind a matrix can bring them: all synapses of a source have one delay, or all of a target.
+ *
+ * @param steps of synapse `k`; null where it has no weight.
+ */
+function delaysOf({ rowStart, target }: SynapseList, pre: number, post: number, steps: (k: number) => number | null, where: string): Pick<Link, 'delay' | 'later'> {
+  const sides = [new Array<number>(pre).fill(NaN), new Array<number>(post).fill(NaN)];
+  const same = [true, true];
+  let least = Infinity;
+  for (let row = 0; row < pre; row++) {
+    for (let k = rowStart[row]; k < rowStart[row + 1]; k++) {
+      const each = steps(k);
+      if (each === null) continue;
+      least = Math.min(least, each);
+      [row, target[k]].forEach((neuron, side) => {
+        same[side] &&= Number.isNaN(sides[side][neuron]) || sides[side][neuron] === each;
+        sides[side][neuron] = each;
+      });
+    }
+  }
+  if (least === Infinity) return { delay: 1 };
+  const [sources, targets] = sides.map((side) => side.map((each) => (Number.isNaN(each) ? least : each)));
+  if (same[0]) return { delay: sources };
+  if (!same[1]) throw new WebspikeError(where, 'its delays differ between the synapses of one source and of one target, which NIR cannot say', 'give all synapses of a source one delay, or all of a target');
+  return { delay: least, later: targets.map((each) => each - least) };
 }

@@ -30,8 +30,10 @@ export class Writer {
       const { bias } = this.#neurons.get(name)!;
       const biased = bias.some((each) => each !== 0);
       // A matrix brings a bias, a convolution one for each channel; a single weight for each neuron may not.
-      const carrier = forward.find(({ map }) => map.kind !== 'scale') ?? forward[0];
-      if (biased && !carrier) throw new WebspikeError(`population "${name}"`, 'it has a bias, but nothing leads to it', 'let something lead to it: NIR has a bias on the way only');
+      const prompt = forward.filter(({ later }) => !later);
+      const carrier = prompt.find(({ map }) => map.kind !== 'scale') ?? prompt[0];
+      if (biased && forward.length === 0) throw new WebspikeError(`population "${name}"`, 'it has a bias, but nothing leads to it', 'let something lead to it: NIR has a bias on the way only');
+      if (biased && !carrier) throw new WebspikeError(`population "${name}"`, 'it has a bias, and what leads to it has delays by target, behind which NIR would bring the bias late', 'give all synapses of a source one delay, or take the bias out');
       const ends = forward.map((link) => this.#chain(link, biased && link === carrier ? bias : null));
       if (type === 'sum' && into.length === 1 && ends.length === 1 && ends[0] !== this.#outlets.get(forward[0].from)) this.#outlets.set(name, ends[0]);
       else {
@@ -73,6 +75,7 @@ export class Writer {
     const target = this.#neurons.get(link.to)!;
     const chain: NamedNode[] = steps.some((each) => each > 0) ? [{ label: 'delay', node: delayNode(shape, steps, this.dt) }] : [];
     chain.push(...linkNodes(link, shape, this.shapes.get(link.to)!, target.factor(link.course, `connection "${link.name}"`), bias, this.notes));
+    if (link.later) chain.push({ label: 'delay', node: delayNode(this.shapes.get(link.to)!, link.later, this.dt) });
     let end = this.#outlets.get(link.from)!;
     for (const each of chain) {
       const place = this.#add(each);

@@ -38,7 +38,7 @@ const spiking = ['LIF', 'CubaLIF', 'IF', 'Threshold'];
  * `>=` of a threshold becomes `>` of the next lower number.
  *
  * @returns the graph, and what is not quite the same, each a sentence.
- * @throws WebspikeError that names what NIR cannot express: other models, reset by subtraction, plasticity, delays of single synapses, random drive.
+ * @throws WebspikeError that names what NIR cannot express: other models, reset by subtraction, plasticity, delays that differ between the synapses of a source and of a target, random drive.
  * @example
  * const { graph, notes } = nirFromNetwork(ported, { peer: 'snntorch' });
  * await writeFile('net.nir', await writeNir(graph));
