@@ -88,6 +88,14 @@ describe('what the reference reader accepts', () => {
     expect((await readNir(await writeNir(graph), 'x.nir')).nodes.a).toEqual(graph.nodes.a);
   });
 
+  it('a reset to 0 of any shape, and no other', async () => {
+    for (const zero of [number('f64', 0), f32([1], 0), f32([4], 0, 0, 0, 0)]) {
+      const graph = await read(chain({ lif: node('LIF', { ...lif(3), v_reset: zero }) }));
+      expect(valuesOf(graph, 'lif', 'v_reset')).toEqual([0, 0, 0]);
+    }
+    expect(await refusal(chain({ lif: node('LIF', { ...lif(3), v_reset: number('f64', 0.5) }) }))).toMatch(/^x\.nir, node "lif", field "v_reset": it is no dimension, field "tau" 3\./);
+  });
+
   it('time constants and thresholds without end', async () => {
     const graph = await read(chain({ lif: node('LIF', { ...lif(3), tau: f32([3], 0.01, Infinity, 1), v_threshold: f32([3], 1, 1, Infinity) }) }));
     expect([valuesOf(graph, 'lif', 'tau')[1], valuesOf(graph, 'lif', 'v_threshold')[2]]).toEqual([Infinity, Infinity]);

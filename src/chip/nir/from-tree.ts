@@ -2,6 +2,7 @@ import { DataError } from '../../errors.ts';
 import { childOf, type Hdf5Group, type Hdf5Node, type NumberDataset } from '../hdf5/tree.ts';
 import type { NirGraph, NirMetadata, NirNode, NirType, Tensor } from './graph.ts';
 import { primitives, type Field } from './primitives.ts';
+import { sameShape } from './shape-of.ts';
 
 /** A graph from its group `/node`. A file may hold a single node instead: a graph of it alone. */
 export function graphFromTree(group: Hdf5Group, subject: string): NirGraph {
@@ -29,11 +30,15 @@ function nodeFrom(group: Hdf5Group, path: string, subject: string): NirNode | Ni
   return { type: name as NirType, fields: widened(Object.fromEntries(fields)), ...metadata };
 }
 
-/** One input weight for all neurons is allowed, alone among the parameters of neurons. */
+/** One input weight for all neurons is allowed, alone among the parameters of neurons; a reset to 0 may have any shape, as the package gives it that of the thresholds. */
 function widened(fields: NirNode['fields']): NirNode['fields'] {
-  const { w_in: weight, v_leak: leak } = fields;
-  if (typeof weight !== 'object' || typeof leak !== 'object' || weight.values.length !== 1) return fields;
-  return { ...fields, w_in: { shape: leak.shape, values: new Float64Array(leak.values.length).fill(weight.values[0]) } };
+  const { w_in: weight, v_leak: leak, v_reset: reset, v_threshold: threshold } = fields;
+  const all = (like: Tensor, value: number): Tensor => ({ shape: like.shape, values: new Float64Array(like.values.length).fill(value) });
+  return {
+    ...fields,
+    ...(typeof weight === 'object' && typeof leak === 'object' && weight.values.length === 1 && { w_in: all(leak, weight.values[0]) }),
+    ...(typeof reset === 'object' && typeof threshold === 'object' && !sameShape(reset.shape, threshold.shape) && Array.prototype.every.call(reset.values, (each: number) => each === 0) && { v_reset: all(threshold, 0) }),
+  };
 }
 
 function graphFrom(group: Hdf5Group, path: string, subject: string): NirGraph {
