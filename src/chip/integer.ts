@@ -9,20 +9,13 @@ import { drawValues } from '../network/distribution.ts';
 import type { Connection, Network, Population, Values } from '../network/network.ts';
 import { philoxKey, purposes } from '../random/philox.ts';
 import { listedOf } from './listed.ts';
+import type { Compartments } from './map/mapping.ts';
 import { isImpulse, onChip } from './same-model.ts';
 
 /** A population of {@link loihiLif}: its parameters, one each for every neuron. */
-export interface IntegerNeurons {
+export interface IntegerNeurons extends Compartments {
   readonly name: string;
   readonly size: number;
-  readonly decayU: Uint16Array;
-  readonly decayV: Uint16Array;
-  /** Mantissa: the neuron spikes above 64 times as much. */
-  readonly threshold: Int32Array;
-  readonly bias: Int32Array;
-  readonly refractory: Uint8Array;
-  readonly vMin: Int32Array;
-  readonly vMax: Int32Array;
 }
 
 /** A population that the host computes: it has no inputs, and its spikes are sent to the chip. */

@@ -1,12 +1,12 @@
-import { Command } from 'commander';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { spikeFile } from '../../src/chip/sonata/spikes.ts';
 import { writeHdf5 } from '../../src/chip/hdf5/write.ts';
 import { registerCompare, type ComparedPopulation } from '../../src/cli/compare.ts';
 import { messageOf } from '../support/run.ts';
+import { runCommand } from '../support/command.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -15,18 +15,7 @@ const output = (pairs: readonly (readonly number[])[], more: object = {}): strin
 /** As NEST's ASCII recorder writes: header, tab-separated, times with three digits. */
 const recorder = (pairs: readonly (readonly number[])[], first: number): string => `# NEST version: 3.8.0\n# RecordingBackendASCII version: 2\nsender\ttime_ms\n${pairs.map(([step, neuron]) => `${first + neuron}\t${((step + 1) * 0.1).toFixed(3)}\n`).join('')}`;
 
-async function run(...words: string[]): Promise<string> {
-  const said: string[] = [];
-  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-  try {
-    const program = new Command('webspike').exitOverride().configureOutput({ writeErr: () => undefined });
-    registerCompare(program);
-    await program.parseAsync(['compare', ...words], { from: 'user' });
-  } finally {
-    log.mockRestore();
-  }
-  return said.join('\n').replace(/\u001b\[\d+m/g, '');
-}
+const run = (...words: string[]): Promise<string> => runCommand([registerCompare], ['compare', ...words]);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'webspike-compare-'));

@@ -1,13 +1,13 @@
-import { Command } from 'commander';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerConvert } from '../../src/cli/convert.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
 import { loadTrained } from '../../src/learn/trained.ts';
 import { messageOf } from '../support/run.ts';
 import { safetensors } from './safetensors-file.ts';
+import { runCommand } from '../support/command.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -35,20 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(...words: string[]): Promise<string> {
-  const said: string[] = [];
-  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    const program = new Command('webspike').exitOverride().configureOutput({ writeErr: () => undefined });
-    registerConvert(program);
-    await program.parseAsync(['convert', ...words], { from: 'user' });
-  } finally {
-    log.mockRestore();
-    write.mockRestore();
-  }
-  return said.join('\n');
-}
+const run = (...words: string[]): Promise<string> => runCommand([registerConvert], ['convert', ...words]);
 
 describe('webspike convert', () => {
   it('makes a spiking network whose answers come near the analogue ones with time, judges and saves it', async () => {

@@ -1,10 +1,8 @@
-import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MapReport } from '../../src/chip/map/report.ts';
 import { loadMapping } from '../../src/chip/map/saved-mapping.ts';
 import { registerChips } from '../../src/cli/chips.ts';
@@ -15,6 +13,7 @@ import { saveTrained } from '../../src/learn/trained.ts';
 import { cubaLif, softIf } from '../../src/learn/units.ts';
 import { encodeNetwork } from '../../src/simulate/saved.ts';
 import { messageOf } from '../support/run.ts';
+import { runCommand } from '../support/command.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -60,21 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(...words: string[]): Promise<string> {
-  const said: string[] = [];
-  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    const program = new Command('webspike').exitOverride().configureOutput({ writeErr: () => undefined });
-    registerMap(program);
-    registerChips(program);
-    await program.parseAsync(words, { from: 'user' });
-  } finally {
-    log.mockRestore();
-    write.mockRestore();
-  }
-  return stripVTControlCharacters(said.join('\n'));
-}
+const run = (...words: string[]): Promise<string> => runCommand([registerMap, registerChips], words);
 const map = (...words: string[]): Promise<string> => run('map', ...words, '--backend', 'cpu');
 
 describe('webspike map', () => {

@@ -1,8 +1,7 @@
-import { Command } from 'commander';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PortedDescription } from '../../src/chip/describe.ts';
 import type { RunOutput } from '../../src/chip/ported.ts';
 import { registerExport } from '../../src/cli/export.ts';
@@ -12,6 +11,7 @@ import { allToAll, exponentialCurrent, iafPscExp, impulseCurrent, loihiLif, para
 import { cuba, denseLayer, input, ints, netFile } from '../chip/netx-files.ts';
 import { linksOf, referenceRun, type Pair } from '../chip/netx-reference.ts';
 import { messageOf } from '../support/run.ts';
+import { runCommand } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'webspike-ported-'));
 const file = (name: string): string => join(folder, name);
@@ -28,19 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...words: string[]): Promise<string> {
-  const said: string[] = [];
-  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-  try {
-    const program = new Command('webspike').exitOverride().configureOutput({ writeErr: () => undefined });
-    for (const each of [registerSimulate, registerInspect, registerExport]) each(program);
-    for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
-    await program.parseAsync(words, { from: 'user' });
-  } finally {
-    log.mockRestore();
-  }
-  return said.join('\n');
-}
+const run = (...words: string[]): Promise<string> => runCommand([registerSimulate, registerInspect, registerExport], words);
 
 describe('webspike simulate', () => {
   it('writes what the layers said, and says how often', async () => {

@@ -46,10 +46,11 @@ export interface SynapseFormat {
   readonly indexBits: number;
 }
 
-/** Parameters of the compartments of a core, in their order. */
+/** Parameters of compartments (or neurons), one each, in their order: those of the model loihiLif. */
 export interface Compartments {
   readonly decayU: Uint16Array;
   readonly decayV: Uint16Array;
+  /** Mantissa: the neuron spikes above 64 times as much. */
   readonly threshold: Int32Array;
   readonly bias: Int32Array;
   readonly refractory: Uint8Array;

@@ -16,9 +16,9 @@ const steps = 12;
 const bits = 8;
 const answers = { input: { population: 'pixels', stimulus: 'i_ext' }, readOut: { population: 'answer', of: 'spikes', how: 'mean' } } as const;
 
-/** Pixels spike at a rate, evenly spaced; every layer takes a step; a quarter of the potential is lost in a step, and all of a current. */
+/** Pixels spike at a rate, evenly spaced; every layer takes a step; half of the potential is lost in a step, and all of a current. */
 function network(): Network {
-  const cells = (size: number): Population => ({ size, model: cubaLif, parameters: { decay_u: 1, decay_v: 1024 / 4096 } });
+  const cells = (size: number): Population => ({ size, model: cubaLif, parameters: { decay_u: 1, decay_v: 2048 / 4096 } });
   const kernel = (outputs: number, inputs: number, side: number): Kernel => ({ shape: [outputs, inputs, side, side], values: byFanIn(inputs * side * side) });
   const link = (from: string, to: string, connectivity: Connection['connectivity'], inputs?: number): Connection => ({ from, to, connectivity, ...(inputs && { weight: byFanIn(inputs) }), delay: 1, synapse: { model: impulseCurrent } });
   return {
@@ -38,7 +38,7 @@ function network(): Network {
  * connection. Quantising (`webspike map`) makes it whole, for the chip and for netx files.
  */
 export const mnistLoihi: TrainingRecipe = {
-  name: 'mnist-loihi', summary: 'made for Loihi: pixels as spikes, 16 maps 5 × 5 / 2 – 32 maps 3 × 3 / 2 – 128 – 10 CUBA-LIF, counts of spikes answer, 12 steps', epochs: 6, validation: 5000,
+  name: 'mnist-loihi', summary: 'made for Loihi: pixels as spikes, 16 maps 5 × 5 / 2 – 32 maps 3 × 3 / 2 – 128 – 10 CUBA-LIF, counts of spikes answer, 12 steps', epochs: 10, validation: 5000,
   async train(context) {
     const described = network();
     const connections = Object.fromEntries(Object.keys(described.connections!).map((to): [string, LearnedConnection] => [to, { normalise: 'batch', dropout: to === 'answer' ? 0.2 : 0 }]));
