@@ -49,6 +49,7 @@ async function exportFile(file: string, { to, sonata, out, chip, input, repair, 
   const opened = await openPorted(file, { ...options, dt: options.dt ?? given?.dt, ...(given && { input: inputKindOf(given) }) });
   const entering = given && enteringOf(opened, given, `--input ${input}`).filter(({ rows }) => rows === null);
   const ported: PortedNetwork = { ...opened, ...(given && { steps: given.steps, spikes: { ...opened.spikes, ...Object.fromEntries(entering!.map(({ input: { population }, spikes }) => [population, spikes])) } }) };
+  if (format === 'netx' && chip === undefined && !isIntegerNetwork(ported.network)) throw new WebspikeError(file, 'its neurons do not compute in whole numbers, and netx holds nothing else', 'add --chip loihi1, which makes them');
   const whole = chip === undefined ? { ported, notes: [] } : await wholeNumbers(ported, chip, format);
   const notes = await writePorted(whole.ported, format, path, { repair, peer, delays });
   for (const note of [...opened.notes, ...whole.notes, ...notes]) console.log(line('note', note));

@@ -126,7 +126,7 @@ describe('webspike export', () => {
       dt: 1, populations: { in: { size: 3, model: spikeArray }, cells: { size: 2, model: parametricLif } }, connections: { dense: { from: 'in', to: 'cells', connectivity: { kind: 'dense', weights: [[2.5, 1.4], [-0.3, 2.1], [1.9, 1.2]] }, synapse: { model: impulseCurrent } } },
     };
     writeFileSync(file('float.webspike'), await saveNetwork(network));
-    expect(await messageOf(() => run('export', file('float.webspike'), '-o', file('whole.net')))).toContain('it has no population of the model "loihi-lif"');
+    expect(await messageOf(() => run('export', file('float.webspike'), '-o', file('whole.net')))).toMatch(/float\.webspike: its neurons do not compute in whole numbers.* Add --chip loihi1/);
     await run('export', file('float.webspike'), '-o', file('whole.net'), '--chip', 'loihi1');
     const [{ n, spikes: own }] = await layersOf(file('whole.net'));
     expect([n, own.length > 3]).toEqual([2, true]);
