@@ -158,3 +158,14 @@ describe('the unit of times, where none is given', () => {
     expected.forEach((tau, at) => expect(network.populations[`lif${at}`].parameters!.tau).toBeCloseTo(tau, 5));
   });
 });
+
+describe('delays', () => {
+  it.each([[1e-3, /^x\.nir, node "d": its delays were rounded to whole steps, such as 0\.0005.* to 1;/], [5e-4, null]] as const)('in steps of %d s', (dt, message) => {
+    const tensor = (...values: number[]): Tensor => ({ shape: [values.length], values: Float32Array.from(values) });
+    const port = (type: 'Input' | 'Output'): NirNode => ({ type, fields: { shape: tensor(2) } });
+    const graph: NirGraph = { type: 'NIRGraph', nodes: { input: port('Input'), d: { type: 'Delay', fields: { delay: tensor(0.001, 0.0005) } }, output: port('Output') }, edges: [['input', 'd'], ['d', 'output']] };
+    const told = networkFromNir(graph, { dt, subject: 'x.nir' }).notes.filter((note) => note.includes('rounded'));
+    expect(told).toHaveLength(message ? 1 : 0);
+    if (message) expect(told[0]).toMatch(message);
+  });
+});

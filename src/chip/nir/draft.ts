@@ -42,6 +42,8 @@ export interface Drafts {
 
 /** Of a population. */
 const mostNeurons = 2 ** 24;
+/** Share of a step by which a delay may miss it before the user is told: f32 misses by less. */
+const roundedOff = 0.01;
 
 export const sendsSpikes = ({ model }: Draft): boolean => model === null || spikingNirModels.has(model.name);
 
@@ -162,6 +164,8 @@ class Compiler {
       expect(delay >= 0 && delay < 2 ** 16, `${where}, field "delay"`, `the value ${at} is ${each}, which are ${delay} steps`, 'give 0 to 65535 steps');
       return delay;
     });
+    const rounded = steps.findIndex((each, at) => Math.abs((values[at] * this.clock.unit) / this.clock.dt - each) > roundedOff);
+    if (rounded >= 0) this.notes.push(`${where}: its delays were rounded to whole steps, such as ${values[rounded]} to ${steps[rounded]}; another dt may fit them`);
     const same = steps.every((each) => each === steps[0]);
     if (same && steps[0] === 0) return signal;
     // A bias, too, arrives late.
