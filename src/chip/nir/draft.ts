@@ -157,11 +157,16 @@ class Compiler {
 
   #delayed(node: NirNode, signal: Signal, solid: () => Signal, where: string): Signal {
     const { values } = node.fields.delay as Tensor;
+    let rounded = false;
     const steps = Array.from(values, (each, at) => {
-      const delay = Math.round((each * this.clock.unit) / this.clock.dt);
+      const exact = (each * this.clock.unit) / this.clock.dt;
+      const delay = Math.round(exact);
+      // What is left of a step when a time of f32 is divided is no rounding.
+      rounded ||= Math.abs(exact - delay) > 1e-4 * Math.max(exact, 1);
       expect(delay >= 0 && delay < 2 ** 16, `${where}, field "delay"`, `the value ${at} is ${each}, which are ${delay} steps`, 'give 0 to 65535 steps');
       return delay;
     });
+    if (rounded) this.notes.push(`${where}: its delays are no multiples of the step of ${this.clock.dt} ms and were rounded to it`);
     const same = steps.every((each) => each === steps[0]);
     if (same && steps[0] === 0) return signal;
     // A bias, too, arrives late.
