@@ -67,6 +67,8 @@ describe('graphs by hand', () => {
   it('holds a bias back as long as a Delay says, and takes a Delay between two steps as the nearest', async () => {
     const graph = chain(affine([[2]], [1]), node('Delay', { delay: per(0.0021) }));
     expect((await run(graph, train(1, 0, 0, 0, 0))).output).toEqual(train(0, 0, 3, 1, 1));
+    expect(networkFromNir(graph, { dt: 1e-3 }).notes).toEqual([expect.stringContaining('rounded')]);
+    expect(networkFromNir(graph, { dt: 1e-4 }).notes).toEqual([]);
   });
 
   it('hands spikes and values from an Input to an Output', async () => {

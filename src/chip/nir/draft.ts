@@ -42,8 +42,6 @@ export interface Drafts {
 
 /** Of a population. */
 const mostNeurons = 2 ** 24;
-/** Share of a step by which a delay may miss it before the user is told: f32 misses by less. */
-const roundedOff = 0.01;
 
 export const sendsSpikes = ({ model }: Draft): boolean => model === null || spikingNirModels.has(model.name);
 
@@ -159,13 +157,16 @@ class Compiler {
 
   #delayed(node: NirNode, signal: Signal, solid: () => Signal, where: string): Signal {
     const { values } = node.fields.delay as Tensor;
+    let rounded = false;
     const steps = Array.from(values, (each, at) => {
-      const delay = Math.round((each * this.clock.unit) / this.clock.dt);
+      const exact = (each * this.clock.unit) / this.clock.dt;
+      const delay = Math.round(exact);
+      // What is left of a step when a time of f32 is divided is no rounding.
+      rounded ||= Math.abs(exact - delay) > 1e-4 * Math.max(exact, 1);
       expect(delay >= 0 && delay < 2 ** 16, `${where}, field "delay"`, `the value ${at} is ${each}, which are ${delay} steps`, 'give 0 to 65535 steps');
       return delay;
     });
-    const rounded = steps.findIndex((each, at) => Math.abs((values[at] * this.clock.unit) / this.clock.dt - each) > roundedOff);
-    if (rounded >= 0) this.notes.push(`${where}: its delays were rounded to whole steps, such as ${values[rounded]} to ${steps[rounded]}; another dt may fit them`);
+    if (rounded) this.notes.push(`${where}: its delays are no multiples of the step of ${this.clock.dt} ms and were rounded to it`);
     const same = steps.every((each) => each === steps[0]);
     if (same && steps[0] === 0) return signal;
     // A bias, too, arrives late.
