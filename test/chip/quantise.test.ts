@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkInteger, loihi1, quantise, type Chip, type Quantised } from '../../src/chip/index.ts';
-import { nirCubaLif, nirIf, nirLif, nirSum } from '../../src/chip/index.ts';
+import { checkInteger, loihi1, nirCubaLif, nirIf, nirLif, nirSum, quantise, synapsesOf, type Chip, type Quantised } from '../../src/chip/index.ts';
+import { nirValue } from '../../src/chip/nir/models.ts';
 import { accumulator, cubaLif, discreteLif, softIf } from '../../src/learn/units.ts';
 import { allToAll, convolution, csr, delta, dense, exponentialCurrent, iafPscExp, impulseCurrent, integrateAndFire, izhikevich, leakyIntegrator, lif, loihiLif, membranePotential, normal, oneToOne, parametricLif, pairs, poisson, spikeArray, uniform, type Connection, type Network, type Population } from '../../src/index.ts';
 import { messageOf, onCpu } from '../support/run.ts';
@@ -329,12 +329,12 @@ describe('what the chip cannot is refused by name', () => {
 describe('populations that only add up', () => {
   const graded = { transmission: { model: membranePotential, parameters: { v_least: -100, v_most: 100 } }, ...impulse, delay: 0 } as const;
   /** Spikes → convolution → sums over 2 × 2 → matrix → neurons, in whole numbers that lose nothing. */
-  const pooled = (draw: () => number, out: Population): Network => ({
+  const pooled = (draw: () => number, out: Population, gain = 1): Network => ({
     dt: 1, populations: { in: { size: 2 * 36, model: spikeArray }, maps: { size: 3 * 16, model: nirSum, parameters: { bias: Float32Array.from({ length: 48 }, () => Math.floor(3 * draw()) / 64), unit: 0.5 } }, pool: { size: 3 * 4, model: nirSum }, out },
     connections: {
       conv: { from: 'in', to: 'maps', connectivity: convolution({ input: [2, 6, 6], kernel: { shape: [3, 2, 3, 3], values: Array.from({ length: 54 }, () => Math.floor(7 * draw()) - 3) } }), delay: 0, ...impulse },
       sum: { from: 'maps', to: 'pool', connectivity: convolution({ input: [3, 4, 4], kernel: { shape: [3, 1, 2, 2], values: new Array<number>(12).fill(1) }, stride: 2, groups: 3 }), ...graded },
-      out: { from: 'pool', to: 'out', connectivity: matrix(12, 5, () => Math.floor(5 * draw()) - 2), ...graded },
+      out: { from: 'pool', to: 'out', connectivity: matrix(12, 5, () => (Math.floor(5 * draw()) - 2) / gain), ...graded, ...(gain !== 1 && { transmission: { model: nirValue, parameters: { gain, least: -400, most: 400 } } }) },
     },
   });
 
@@ -361,6 +361,17 @@ describe('populations that only add up', () => {
     const [before, after] = [await run(unbiased, { in: input }, 60, ['out']), await run(quantise(unbiased, loihi1).network, { in: input }, 61, ['out'])];
     expect(before.out.length).toBeGreaterThan(10);
     expect(after.out).toEqual(before.out.map(([step, neuron]) => [step + 1, neuron]));
+  });
+
+  it('fold where what they send has a factor, as in graphs of NIR', async () => {
+    const given = pooled(sequence(8), { size: 5, model: nirIf, parameters: { v_threshold: 15 } });
+    const scaled = pooled(sequence(8), { size: 5, model: nirIf, parameters: { v_threshold: 15 } }, 4);
+    expect(synapsesOf(checkInteger(quantise(scaled, loihi1).network, 'scaled').connections[0])).toEqual(synapsesOf(checkInteger(quantise(given, loihi1).network, 'given').connections[0]));
+  });
+
+  it('are refused where they are the last', async () => {
+    const given = pooled(sequence(9), { size: 5, model: nirSum });
+    expect(await messageOf(() => quantise(given, loihi1))).toContain('population "out": its model "nir-sum" only adds up what arrives in a step, which nothing on the chip does by itself. Let neurons follow');
   });
 
   it('are refused where their matrices are drawn, or their target takes no bias', async () => {

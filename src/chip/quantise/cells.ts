@@ -9,6 +9,7 @@ import { delta, exponentialCurrent } from '../../models/synapses.ts';
 import type { Population, SynapseUse } from '../../network/network.ts';
 import { nirCubaLi, nirCubaLif, nirI, nirIf, nirLi, nirLif } from '../nir/models.ts';
 import { sameModel } from '../same-model.ts';
+import { isMemoryless } from './fold.ts';
 import { combine, largest, type PerNeuron } from './numbers.ts';
 
 /**
@@ -182,6 +183,7 @@ export function cellOf(name: string, population: Population, read: Read, dt: num
   const subject = `population "${name}"`;
   const { model } = population;
   const form = formOf(model);
+  if (!form && isMemoryless(population)) throw new WebspikeError(subject, `its model "${model.name}" only adds up what arrives in a step, which nothing on the chip does by itself`, 'let neurons follow, or a potential that is read off: leakyIntegrator or accumulator (LI or I in NIR)');
   if (!form) throw new WebspikeError(subject, `its model "${model.name}" ${whyNot(model)}`, wanted);
   const { start, ...cell } = form.cell(read, dt);
   for (const [variable, value] of Object.entries(population.initial ?? {})) {

@@ -5,7 +5,7 @@ import { csr } from '../../network/connectivity.ts';
 import { delaySteps } from '../../network/delay.ts';
 import type { Connection, Network, Population, Values } from '../../network/network.ts';
 import { listedOf, type Listed } from '../listed.ts';
-import { nirSum } from '../nir/models.ts';
+import { nirSum, nirValue } from '../nir/models.ts';
 import { isImpulse, sameModel } from '../same-model.ts';
 import { isStimulus, spread } from './numbers.ts';
 
@@ -14,6 +14,9 @@ type Key = readonly [number, number];
 /** Models that only pass on what arrives, their bias and their factor. */
 const memoryless = [{ model: nirSum, bias: 'bias', unit: 'unit' }, { model: { name: 'linear', equations: 'v = I + i_ext', spike: 'false' }, bias: 'i_ext', unit: null }] as const;
 const formOf = ({ model }: Population): (typeof memoryless)[number] | undefined => memoryless.find((each) => sameModel(each.model, model));
+
+/** Whether a population only passes on what arrives in a step. */
+export const isMemoryless = (population: Population): boolean => formOf(population) !== undefined;
 
 /** Most synapses of a connection that stands for two. */
 const mostSynapses = 2 ** 26;
@@ -36,7 +39,7 @@ export function foldMemoryless(network: Network, key: Key): Network {
   }
 }
 
-const passesOn = ({ transmission, synapse }: Connection): boolean => transmission !== undefined && sameModel(transmission.model, membranePotential) && synapse !== undefined && sameModel(synapse.model, impulseCurrent);
+const passesOn = ({ transmission, synapse }: Connection): boolean => transmission !== undefined && [membranePotential, nirValue].some((each) => sameModel(transmission.model, each)) && synapse !== undefined && sameModel(synapse.model, impulseCurrent);
 
 function withoutPopulation(network: Network, name: string, key: Key): Network {
   const { dt } = network;
@@ -57,12 +60,16 @@ function withoutPopulation(network: Network, name: string, key: Key): Network {
     expect(!numbers.some(drawn), `population "${each}"`, `its parameters are drawn by its place, which changes without population "${name}"`, 'give them as numbers');
   }
   const form = formOf(network.populations[name])!;
-  const number = (parameter: string | null, usual: number): Float64Array => spread(given(network.populations[name].parameters?.[parameter ?? ''] ?? usual, `population "${name}", parameter "${parameter}"`), network.populations[name].size);
-  const [bias, unit] = [number(form.bias, 0), number(form.unit, 1)];
+  const { size, parameters = {} } = network.populations[name];
+  const number = (values: unknown, usual: number, what: string): Float64Array => spread(given(values ?? usual, what), size);
+  const bias = number(parameters[form.bias], 0, `population "${name}", parameter "${form.bias}"`);
+  const factor = number(form.unit === null ? 1 : parameters[form.unit], 1, `population "${name}", parameter "${form.unit}"`);
   const populations: Record<string, Population> = Object.fromEntries(Object.entries(network.populations).filter(([each]) => each !== name));
   const made: [string, Connection][] = [];
-  for (const [second, { to }] of outwards) {
+  for (const [second, { to, transmission }] of outwards) {
     const two = list(second);
+    const gain = number(transmission?.parameters?.gain, 1, `connection "${second}", parameter "gain"`);
+    const unit = factor.map((each, j) => each * gain[j]);
     if (bias.some((each) => each !== 0)) populations[to] = biased(to, populations[to], sums(two, bias.map((each, j) => each * unit[j]), populations[to].size));
     for (const [first, connection] of inwards) {
       expect(isImpulse(connection), `connection "${first}"`, `its synapse model is "${connection.synapse?.model.name ?? 'delta'}"`, 'use impulseCurrent');
