@@ -3,6 +3,7 @@ import { expect } from '../src/errors.ts';
 import type { PlanChoice } from '../src/backend/backend.ts';
 import { strategies } from '../src/compile/plan.ts';
 import type { Job } from './conduct.ts';
+import { measureMapping } from './mapping.ts';
 import { benchmarks, findBenchmark } from './networks/index.ts';
 import type { BenchDelivery } from './order.ts';
 import type { BackendChoice } from './places.ts';
@@ -16,6 +17,8 @@ import { measureSteps } from './training/steps.ts';
 export const scalingArgument = 'scaling';
 /** The argument that judges the networks of which the rates are known, over several seeds, without timing them. */
 export const ratesArgument = 'rates';
+/** The argument that maps large networks to the cores of a chip. */
+const mappingArgument = 'mapping';
 /** What of training is measured, in this process: matrix products, and whole training steps. */
 const trainingArguments = { matmul: measureProducts, training: measureSteps } as const;
 
@@ -46,7 +49,7 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
   const names = benchmarks.map(({ name, summary, sizes }) => `  ${name.padEnd(14)} ${summary}; sizes: ${sizes.join(', ')}`);
   return new Command('bench')
     .description('webspike on the networks of the field: each is checked, then timed, and one that fails its check prints FAIL and no time')
-    .argument('[name]', `a network, "${scalingArgument}", or "${ratesArgument}": known rates over three seeds; or of training "matmul" (products as a share of each adapter's peak) or "training" (time and memory of a step) (default: small networks, in minutes)`)
+    .argument('[name]', `a network, "${scalingArgument}", or "${ratesArgument}": known rates over three seeds; or of training "matmul" (products as a share of each adapter's peak) or "training" (time and memory of a step); or "${mappingArgument}" (large networks on the cores of a chip) (default: small networks, in minutes)`)
     .option('--size <size>', 'size of the network (default: its standard one)')
     .addOption(new Option('--backend <name>', 'where').choices(['all', 'cpu', 'webgpu', 'chrome']).default('all'))
     .addOption(new Option('--plan <kind>', 'plan to force on WebGPU').choices(['auto', 'resident', 'layered', 'stepped']).default('auto'))
@@ -63,6 +66,10 @@ export function createProgram(run: typeof runBenchmark = runBenchmark): Command 
     .action(async (name: string | undefined, options: Options) => {
       if (name === ratesArgument) {
         process.exitCode = await judgeSeeds([0, 1, 2].map((more) => options.seed + more));
+        return;
+      }
+      if (name === mappingArgument) {
+        process.exitCode = measureMapping();
         return;
       }
       const ofTraining = Object.entries(trainingArguments).find(([each]) => each === name)?.[1];
