@@ -36,11 +36,11 @@ export interface JudgeWish {
   readonly backend: BackendWish;
 }
 
-/** Opens a file of any format, or a network that comes with webspike by its name. */
-export async function openSource(file: string, options: { readonly dt?: number; readonly units: 's' | 'ms' | 'auto' }, split: Split | undefined, folder = networksFolder()): Promise<MapSource> {
+/** Opens a file of any format, or a network that comes with webspike by its name: the one that never saw the digits at hand. */
+export async function openSource(file: string, { data, split = splitAtHand({ data }), ...options }: { readonly dt?: number; readonly units: 's' | 'ms' | 'auto'; readonly data?: string; readonly split?: Split }, folder = networksFolder()): Promise<MapSource> {
   // A folder of SONATA may have such a name, too.
   if (/^[\w-]+$/.test(file) && !existsSync(file)) {
-    const { trained, path } = await readNetwork(file, split ?? splitAtHand({}), folder);
+    const { trained, path } = await readNetwork(file, split, folder);
     return { name: trained.name, ported: await openPorted(path), trained };
   }
   const ported = await openPorted(file, options);

@@ -62,7 +62,7 @@ async function mapFile(file: string, options: MapFileOptions): Promise<void> {
   const chip = await readChip(options.chip, `--chip ${options.chip}`);
   const out = resolve(options.out ?? join('webspike-out', `${basename(file, extname(file))}-${chip.name}`));
   await expectWritable('--out', out);
-  const source = await openSource(file, options, options.split);
+  const source = await openSource(file, options);
   const made = await makeWhole(source, chip, options.analogue, options);
   const { network } = made;
   const given = options.rates === undefined ? undefined : await readRates(options.rates, network);

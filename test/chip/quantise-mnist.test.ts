@@ -55,7 +55,7 @@ describe('the network made for Loihi', () => {
     const { neurons, connections, sources } = checkInteger(made.network, 'mnist-loihi');
     expect(sources).toEqual([{ name: 'pixels', size: 784 }]);
     for (const { decayU, decayV, threshold, bias } of neurons) {
-      expect([...new Set(decayU), ...new Set(decayV)]).toEqual([4096, 1024]);
+      expect([...new Set(decayU), ...new Set(decayV)]).toEqual([4096, 2048]);
       expect(threshold.every((each) => each > 0 && each <= 131_071)).toBe(true);
       expect(bias.every((each) => each % 64 === 0 && Math.abs(each / 64) <= 4095)).toBe(true);
     }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,13 +7,15 @@ import type { MapReport } from '../../src/chip/map/report.ts';
 import { loadMapping } from '../../src/chip/map/saved-mapping.ts';
 import { registerChips } from '../../src/cli/chips.ts';
 import { registerMap } from '../../src/cli/map.ts';
+import { openSource } from '../../src/cli/map-source.ts';
 import { bundledDigits } from '../../src/data/bundled.ts';
+import type { Split } from '../../src/data/training.ts';
 import { dense, impulseCurrent, loihiLif, spikeArray, stimulus, type Network } from '../../src/index.ts';
 import { saveTrained } from '../../src/learn/trained.ts';
 import { cubaLif, softIf } from '../../src/learn/units.ts';
 import { encodeNetwork } from '../../src/simulate/saved.ts';
-import { messageOf } from '../support/run.ts';
 import { runCommand } from '../support/command.ts';
+import { messageOf } from '../support/run.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -30,7 +32,7 @@ const whole: Network = {
 };
 
 /** Ten neurons that look for the mean image of a class. */
-async function templates(): Promise<Uint8Array> {
+async function templates(name = 'templates'): Promise<Uint8Array> {
   const { images, labels } = await bundledDigits();
   const [sums, counts, all] = [new Float64Array(7840), new Float64Array(10), new Float64Array(784)];
   labels.forEach((label, at) => {
@@ -42,7 +44,7 @@ async function templates(): Promise<Uint8Array> {
   });
   const weights = Array.from({ length: 784 }, (_, k) => Array.from({ length: 10 }, (__, label) => Math.round(1000 * (sums[label * 784 + k] / counts[label] - all[k])) / 10_000));
   return saveTrained({
-    name: 'templates', steps: 12, input: { population: 'pixels', stimulus: 'i_ext', scale: 1 / 255 }, readOut: { population: 'answer', of: 'spikes', how: 'mean' },
+    name, steps: 12, input: { population: 'pixels', stimulus: 'i_ext', scale: 1 / 255 }, readOut: { population: 'answer', of: 'spikes', how: 'mean' },
     network: {
       dt: 1, populations: { pixels: { size: 784, model: softIf, parameters: { i_ext: stimulus() } }, answer: { size: 10, model: cubaLif, parameters: { decay_u: 1, decay_v: 0.125 } } },
       connections: { look: { from: 'pixels', to: 'answer', connectivity: dense(weights), synapse: { model: impulseCurrent } } },
@@ -116,6 +118,13 @@ describe('webspike map', () => {
     expect(report.populations.find(({ name }) => name === 'pixels')!.rate).toBeGreaterThan(0.05);
     expect(said).toMatch(/energy +[\d.]+ [nµ]J a digit of 12 steps: an estimate/);
     expect(await readFile(join(file('digits'), 'report.html'), 'utf8')).toContain('What whole numbers cost');
+  });
+
+  it('takes of the networks that come along the one that never saw the digits at hand', async () => {
+    await mkdir(file('networks'));
+    for (const name of ['one', 'one-bundled']) await writeFile(file(`networks/${name}.webspike`), await templates(name));
+    const chosen = async (options: { readonly data?: string; readonly split?: Split }): Promise<string> => (await openSource('one', { units: 'auto', ...options }, file('networks'))).name;
+    expect([await chosen({ split: 'bundled' }), await chosen({ split: 'official' }), await chosen({ data: folder })]).toEqual(['one-bundled', 'one', 'one']);
   });
 
   it('refuses by name what cannot be, before it works for long', async () => {
