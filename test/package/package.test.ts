@@ -46,7 +46,7 @@ describe('the package', () => {
 
   it('leaves out what an importer does not use', async () => {
     const bundle = async (contents: string): Promise<number> => {
-      const result = await build({ stdin: { contents, resolveDir: root }, bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral', alias: { webspike: join(root, 'dist/index.js') } });
+      const result = await build({ stdin: { contents, resolveDir: root }, bundle: true, minify: true, write: false, logLevel: 'error', format: 'esm', platform: 'neutral', alias: { webspike: join(root, 'dist/index.js') } });
       return result.outputFiles[0].contents.length;
     };
     expect(await bundle("import { lif } from 'webspike'; console.log(lif);")).toBeLessThan(20_000);
@@ -59,7 +59,7 @@ describe('the README', () => {
     expect(network.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '}' && line.trim() !== '},').length).toBeLessThanOrEqual(16);
     const source = network.replace("'webspike'", JSON.stringify(join(root, 'src/index.ts'))).replace('console.log(', 'export const shown = [').replace(/\);(\s*)$/, '];$1');
     const result = await build({
-      stdin: { contents: source, resolveDir: root, loader: 'ts' }, bundle: true, write: false, format: 'esm', platform: 'node', packages: 'external', loader: { '.wgsl': 'text', '.wat': 'text' },
+      stdin: { contents: source, resolveDir: root, loader: 'ts' }, bundle: true, write: false, logLevel: 'error', format: 'esm', platform: 'node', packages: 'external', loader: { '.wgsl': 'text', '.wat': 'text' },
     });
     const { shown } = await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(resolvable(result.outputFiles[0].text)).toString('base64')}`) as { shown: [{ step: Uint32Array }, Float32Array] };
     expect(shown[0].step.length).toBeGreaterThan(0);
