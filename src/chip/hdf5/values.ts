@@ -40,8 +40,8 @@ export function valuesOf(metadata: Metadata, path: string, reading: Reading, byt
   const shape = metadata.shape!;
   if (type === string) return { kind: 'texts', length: size, shape, values: count === 0 ? [] : fixedTexts(bytes(), metadata) };
   const stored = numberType(metadata);
-  if (stored === null) throw new DataError(subject, `${path} holds neither numbers nor texts that are read (${typeName(metadata)})`, 'store it as whole numbers of 1 to 8 bytes, floats of 4 or 8, or texts');
-  return { kind: 'numbers', type: stored, shape, values: count === 0 ? new Float64Array(0) : numbersIn(bytes(), stored, path, subject) };
+  if (stored === null) throw new DataError(subject, `${path} holds neither numbers nor texts that are read (${typeName(metadata)})`, 'store it as whole numbers of 1 to 8 bytes, floats of 2 to 8, or texts');
+  return { kind: 'numbers', type: stored, shape, values: count === 0 ? new Float64Array(0) : type === float && size === 2 ? halfFloats(bytes()) : numbersIn(bytes(), stored, path, subject) };
 }
 
 /** How many there are, taken off what may still be read. */
@@ -70,7 +70,7 @@ function fetched<T>({ shape, size, vlen }: Metadata, source: Source, path: strin
 
 function numberType({ type, size, signed, vlen }: Metadata): NumberType | null {
   if (vlen) return null;
-  if (type === float) return size === 4 ? 'f32' : size === 8 ? 'f64' : null;
+  if (type === float) return size === 8 ? 'f64' : size === 4 || size === 2 ? 'f32' : null;
   if (type !== integer && type !== enumeration) return null;
   return [1, 2, 4, 8].includes(size) ? `${signed ? 'i' : 'u'}${8 * size}` as NumberType : null;
 }
@@ -89,6 +89,15 @@ function numbersIn(bytes: Uint8Array<ArrayBuffer>, type: NumberType, path: strin
     if (!Number.isSafeInteger(values[at])) throw new DataError(subject, `${path} holds ${new DataView(buffer)[type === 'i64' ? 'getBigInt64' : 'getBigUint64'](8 * at, true)}`, 'whole numbers may reach 2^53 - 1');
   }
   return values;
+}
+
+/** Floats of 16 bits (IEEE 754), which f32 holds exactly: what NumPy calls float16. */
+function halfFloats({ buffer }: Uint8Array<ArrayBuffer>): Float32Array {
+  return Float32Array.from(new Uint16Array(buffer), (bits) => {
+    const [sign, exponent, mantissa] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+    return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25));
+  });
 }
 
 function fixedTexts(bytes: Uint8Array, { size, strpad }: Metadata): string[] {
