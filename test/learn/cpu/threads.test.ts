@@ -45,7 +45,7 @@ describe('threads of the CPU', () => {
     const size = 400;
     const long: OpPlan = {
       tensors: ['a', 'b', 'c'].map((name) => ({ name, size: size * size })), programs: [],
-      phases: { run: Array.from({ length: 20 }, () => ({ kind: 'matmul' as const, a: one, b: { tensor: 'b', offset: 0 }, c: { tensor: 'c', offset: 0 }, m: size, n: size, k: size, transposeA: false, transposeB: false, accumulate: true })) },
+      phases: { run: Array.from({ length: 100 }, () => ({ kind: 'matmul' as const, a: one, b: { tensor: 'b', offset: 0 }, c: { tensor: 'c', offset: 0 }, m: size, n: size, k: size, transposeA: false, transposeB: false, accumulate: true })) },
     };
     const devices = await cpuThreads(long, 2);
     let turns = 0;
