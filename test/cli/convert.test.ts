@@ -3,26 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerConvert } from '../../src/cli/convert.ts';
-import { bundledDigits } from '../../src/data/bundled.ts';
 import { loadTrained } from '../../src/learn/trained.ts';
-import { messageOf } from '../support/run.ts';
-import { safetensors } from './safetensors-file.ts';
 import { runCommand } from '../support/command.ts';
+import { messageOf } from '../support/run.ts';
+import { digitSums } from '../support/digit-sums.ts';
+import { safetensors } from './safetensors-file.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
 /** Ten rectifiers, each with the mean image of a class less that of all as its weights, and an answer that repeats them. */
 async function templates(): Promise<Uint8Array> {
-  const { images, labels } = await bundledDigits();
-  const [sums, counts, all] = [new Float64Array(7840), new Float64Array(10), new Float64Array(784)];
-  labels.forEach((label, at) => {
-    counts[label]++;
-    for (let k = 0; k < 784; k++) {
-      sums[label * 784 + k] += images[at * 784 + k] / 255;
-      all[k] += images[at * 784 + k] / 255 / labels.length;
-    }
-  });
+  const { sums, counts, all } = await digitSums();
   const weights = Float32Array.from(sums, (sum, at) => (sum / counts[Math.floor(at / 784)] - all[at % 784]) / 10);
   const answer = Float32Array.from({ length: 100 }, (_, at) => Number(at % 11 === 0));
   return safetensors({ 'hidden.weight': { shape: [10, 784], values: weights }, 'answer.weight': { shape: [10, 10], values: answer } });

@@ -8,7 +8,6 @@ import { loadMapping } from '../../src/chip/map/saved-mapping.ts';
 import { registerChips } from '../../src/cli/chips.ts';
 import { registerMap } from '../../src/cli/map.ts';
 import { openSource } from '../../src/cli/map-source.ts';
-import { bundledDigits } from '../../src/data/bundled.ts';
 import type { Split } from '../../src/data/training.ts';
 import { dense, impulseCurrent, loihiLif, spikeArray, stimulus, type Network } from '../../src/index.ts';
 import { saveTrained } from '../../src/learn/trained.ts';
@@ -16,6 +15,7 @@ import { cubaLif, softIf } from '../../src/learn/units.ts';
 import { encodeNetwork } from '../../src/simulate/saved.ts';
 import { runCommand } from '../support/command.ts';
 import { messageOf } from '../support/run.ts';
+import { digitSums } from '../support/digit-sums.ts';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -33,15 +33,7 @@ const whole: Network = {
 
 /** Ten neurons that look for the mean image of a class. */
 async function templates(name = 'templates'): Promise<Uint8Array> {
-  const { images, labels } = await bundledDigits();
-  const [sums, counts, all] = [new Float64Array(7840), new Float64Array(10), new Float64Array(784)];
-  labels.forEach((label, at) => {
-    counts[label]++;
-    for (let k = 0; k < 784; k++) {
-      sums[label * 784 + k] += images[at * 784 + k] / 255;
-      all[k] += images[at * 784 + k] / 255 / labels.length;
-    }
-  });
+  const { sums, counts, all } = await digitSums();
   const weights = Array.from({ length: 784 }, (_, k) => Array.from({ length: 10 }, (__, label) => Math.round(1000 * (sums[label * 784 + k] / counts[label] - all[k])) / 10_000));
   return saveTrained({
     name, steps: 12, input: { population: 'pixels', stimulus: 'i_ext', scale: 1 / 255 }, readOut: { population: 'answer', of: 'spikes', how: 'mean' },

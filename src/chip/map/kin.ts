@@ -1,4 +1,5 @@
 import type { IntegerConnection, IntegerSynapses } from '../integer.ts';
+import { equalButForShift } from './shifted.ts';
 
 /**
  * Which sources may share a list, because what they send differs only by a shift: sources of the same channel and phase of a
@@ -23,6 +24,7 @@ function kinOfConvolution({ shape: { groups, inputs, y, x } }: IntegerConnection
 
 function kinOfRows({ rowStart, target, weight, delay }: IntegerSynapses): Int32Array | null {
   const kin = new Int32Array(rowStart.length - 1).fill(-1);
+  const rows = { start: rowStart, target, weight, delay };
   const firstOf = new Map<number, number[]>();
   let shared = false;
   for (let row = 0; row < kin.length; row++) {
@@ -35,7 +37,7 @@ function kinOfRows({ rowStart, target, weight, delay }: IntegerSynapses): Int32A
       hash ^= hash >>> 15;
     }
     const others = firstOf.get(hash);
-    const like = others?.find((other) => equal(other, row));
+    const like = others?.find((other) => equalButForShift(rows, other, row));
     if (like !== undefined) {
       kin[row] = like;
       shared = true;
@@ -43,14 +45,4 @@ function kinOfRows({ rowStart, target, weight, delay }: IntegerSynapses): Int32A
     else firstOf.set(hash, [row]);
   }
   return shared ? kin : null;
-
-  function equal(a: number, b: number): boolean {
-    const [from, other, count] = [rowStart[a], rowStart[b], rowStart[a + 1] - rowStart[a]];
-    if (rowStart[b + 1] - other !== count) return false;
-    for (let k = 0; k < count; k++) {
-      if (target[from + k] - target[from] !== target[other + k] - target[other] || weight[from + k] !== weight[other + k]) return false;
-      if (typeof delay !== 'number' && delay[from + k] !== delay[other + k]) return false;
-    }
-    return true;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Gathered } from './gather.ts';
+import { equalButForShift } from './shifted.ts';
 
 /** Lists of a projection on a core and the axons, one for each source, that run through them. */
 export interface SharedLists {
@@ -54,14 +55,15 @@ function apart({ source, start, target }: Gathered, furthest: number): SharedLis
 }
 
 /** Sources (by their place in the list of sources) whose synapses here are equal but for a shift. */
-function alike({ source, start, target, weight, delay }: Gathered, kin: Int32Array): readonly (readonly number[])[] {
+function alike(synapses: Gathered, kin: Int32Array): readonly (readonly number[])[] {
+  const { source } = synapses;
   const groups: number[][] = [];
   const ofKin = new Map<number, number[][]>();
   for (let each = 0; each < source.length; each++) {
     const kind = kin[source[each]];
     const known = ofKin.get(kind) ?? [];
     if (known.length === 0) ofKin.set(kind, known);
-    const like = known.find(([other]) => equal(other, each));
+    const like = known.find(([other]) => equalButForShift(synapses, other, each));
     if (like) like.push(each);
     else {
       const group = [each];
@@ -70,14 +72,4 @@ function alike({ source, start, target, weight, delay }: Gathered, kin: Int32Arr
     }
   }
   return groups;
-
-  function equal(a: number, b: number): boolean {
-    const [one, other, count] = [start[a], start[b], start[a + 1] - start[a]];
-    if (start[b + 1] - other !== count) return false;
-    for (let k = 0; k < count; k++) {
-      if (target[one + k] - target[one] !== target[other + k] - target[other] || weight[one + k] !== weight[other + k]) return false;
-      if (typeof delay !== 'number' && delay[one + k] !== delay[other + k]) return false;
-    }
-    return true;
-  }
 }

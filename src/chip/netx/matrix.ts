@@ -48,8 +48,8 @@ export function keptByReader(matrices: readonly WeightMatrix[], neurons: Integer
   const subject = `population "${neurons.name}"`;
   const problem = problemOf(matrices);
   if (problem === null) {
-    const any = (test: (weight: number) => boolean): boolean => matrices.some(({ weights }) => weights.some(test));
-    if (any((each) => each % 2 !== 0) && any((each) => each < 0) && any((each) => each > 0)) notes.push(`${subject}: some of its weights are odd; of both signs, Loihi itself has even ones only`);
+    const some = (test: (weight: number) => boolean): boolean => matrices.some(({ weights }) => weights.some(test));
+    if (some((each) => each % 2 !== 0) && some((each) => each < 0) && some((each) => each > 0)) notes.push(`${subject}: some of its weights are odd; of both signs, Loihi itself has even ones only`);
     return matrices;
   }
   const place = repair ? unheard(matrices[0], neurons, before) : null;

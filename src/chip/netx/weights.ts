@@ -39,10 +39,10 @@ export function effectiveWeights(matrices: Matrices): readonly EffectiveWeights[
 
 /** Largest n up to 8 so that 2^n divides all weights. */
 function commonPower(matrices: Matrices): number {
-  let any = 0;
-  for (const matrix of matrices) for (const weight of matrix) any |= weight;
+  let bits = 0;
+  for (const matrix of matrices) for (const weight of matrix) bits |= weight;
   let n = 0;
-  while (n < 8 && (any & (1 << n)) === 0) n++;
+  while (n < 8 && (bits & (1 << n)) === 0) n++;
   return n;
 }
 
